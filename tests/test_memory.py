@@ -161,7 +161,7 @@ def test_a_parent_that_nothing_declares_any_more(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize("seed", (122, 143))
 def test_the_stored_model_is_the_model(seed: int, tmp_path: Path) -> None:
     service = build(read(together([Document(seed), Document(seed + 1)])), "S").service
-    stored.store(tmp_path, "S", Packer().pack(service, {}))
+    stored.store(tmp_path, "S", Packer().begin(service).end({}))
     held = baseline.load(tmp_path, "S").value
     assert held is not None
     part = held.part({operation.key for operation in service.operations})

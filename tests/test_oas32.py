@@ -109,7 +109,7 @@ def test_a_kept_model_comes_back_whole() -> None:
     assert made is not None
     service = made.service
 
-    held = baseline._baseline(unpacked(Packer().pack(service, closures(service))))
+    held = baseline._baseline(unpacked(Packer().begin(service).end(closures(service))))
     assert held.part({operation.key for operation in service.operations}) == service
 
 

@@ -14,12 +14,13 @@ import pytest
 from msgspec import MsgspecError
 from msgspec.structs import replace
 
-from generator.compare.closure import closures, encoded
+from generator.compare.closure import Hashes, closures, encoded
 from generator.model.service import Service
 from generator.modelling import build
 from generator.modelling.again import Former, build_again
 from generator.project import baseline, packing, stored, unpacking
 from generator.project.packing import Packer
+from generator.project.past import differing
 from generator.project.unpacking import FLUSHED, HEAD, Stream, unpacked
 from tests.random_documents import Document, together
 from tests.random_edits import edited
@@ -49,13 +50,13 @@ def test_random_edits(usual: int, monkeypatch: pytest.MonkeyPatch) -> None:
         service, former = rebuilt.built.service, rebuilt.former
         reached = closures(service)
         made.clear()
-        stored, data = data, lasting.pack(service, reached)
+        before, data = data, lasting.begin(service).end(reached)
         again += len(made)
         made.clear()
-        assert data == Packer().pack(service, reached)
+        assert data == Packer().begin(service).end(reached)
         anew += len(made)
         made.clear()
-        assert data == Packer(unpacked(stored).pieces).pack(service, reached)
+        assert data == Packer().begin(service, unpacked(before).pieces).end(reached)
         read_again += len(made)
         assert json.loads(gzip.decompress(data)) == said(service)
         tree = edited(tree, rng, 1)
@@ -63,11 +64,33 @@ def test_random_edits(usual: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_again <= again
 
 
+@pytest.mark.parametrize("usual", (1, 3, 64))
+def test_what_stays_is_what_it_was(usual: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "_USUAL", usual)
+    rng = random.Random(usual)
+    tree = together([Document(number) for number in range(3)])
+    taken = 0
+    for _ in range(12):
+        service = build(read(tree), "S").service
+        last = baseline.load(tmp_path, "S").value
+        hashes = Hashes()
+        begun = Packer().begin(service, last.pieces if last is not None else {}, hashes)
+        assert closures(service, hashes) == closures(service)
+        if last is not None:
+            changed = differing(last.closures, closures(service))
+            assert last.part(changed, begun.stayed) == last.part(changed)
+            assert last.part(last.closures, begun.stayed) == last.part(last.closures)
+            taken += sum(map(len, begun.stayed.values()))
+        stored.store(tmp_path, "S", begun.end(closures(service, hashes)))
+        tree = edited(tree, rng, 1)
+    assert taken or usual == 64
+
+
 def test_what_was_stored_in_one_piece_is_read(tmp_path: Path) -> None:
     service = build(read(together([Document(5)])), "S").service
     keys = [operation.key for operation in service.operations]
     parts = []
-    for data in (Packer().pack(service, closures(service)), gzip.compress(json.dumps(said(service)).encode())):
+    for data in (Packer().begin(service).end(closures(service)), gzip.compress(json.dumps(said(service)).encode())):
         stored.store(tmp_path, "S", data)
         held = baseline.load(tmp_path, "S").value
         parts.append(held and held.part(keys))
@@ -99,11 +122,11 @@ def packed_otherwise(data: bytes, level: int) -> bytes:
 @pytest.mark.parametrize("level", (1, 9))
 def test_pieces_of_a_stranger(level: int) -> None:
     service = build(read(together([Document(7), Document(8)])), "S").service
-    data = packed_otherwise(Packer().pack(service, closures(service)), level)
+    data = packed_otherwise(Packer().begin(service).end(closures(service)), level)
     stream = unpacked(data)
     assert whole(stream) == json.loads(gzip.decompress(data)) == said(service)
     changed = replace(service, operations=service.operations[1:])
-    again = Packer(stream.pieces).pack(changed, closures(changed))
+    again = Packer().begin(changed, stream.pieces).end(closures(changed))
     assert json.loads(gzip.decompress(again)) == said(changed)
 
 
@@ -111,7 +134,7 @@ def test_pieces_of_a_stranger(level: int) -> None:
 def test_damaged_streams(seed: int) -> None:
     rng = random.Random(seed)
     service = build(read(together([Document(9)])), "S").service
-    data = bytearray(Packer().pack(service, closures(service)))
+    data = bytearray(Packer().begin(service).end(closures(service)))
     for _ in range(rng.randrange(1, 3)):
         at, other = rng.randrange(len(data)), rng.randrange(len(data))
         kind = rng.randrange(4)
@@ -132,7 +155,7 @@ def test_damaged_streams(seed: int) -> None:
 
 def test_what_is_too_large_is_not_unpacked() -> None:
     service = build(read(together([Document(9)])), "S").service
-    data = Packer().pack(service, closures(service))
+    data = Packer().begin(service).end(closures(service))
     size = len(gzip.decompress(data))
     assert unpacked(data, size).pieces
     for less in (size - 1, size // 2, 0):
@@ -144,4 +167,4 @@ def test_half_a_character() -> None:
     service = build(read(together([Document(6)])), "S").service
     first, *others = service.operations
     service = replace(service, title="\ud800", operations=(replace(first, description="a \udfff"), *others))
-    assert json.loads(gzip.decompress(Packer().pack(service, closures(service)))) == said(service)
+    assert json.loads(gzip.decompress(Packer().begin(service).end(closures(service)))) == said(service)

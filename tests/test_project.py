@@ -1090,7 +1090,7 @@ def test_a_part_of_a_stored_model_holds_all_that_its_operations_reach(tmp_path: 
     spec = load_spec(tmp_path / "a.json").value
     assert spec is not None
     service = build(spec, "Orders").service
-    stored.store(tmp_path, "Orders", Packer().pack(service, {}))
+    stored.store(tmp_path, "Orders", Packer().begin(service).end({}))
     held = baseline.load(tmp_path, "Orders").value
     assert held is not None
     part = baseline.part(tmp_path, "Orders", held, {"/paths/~1orders/get"}).value

@@ -56,20 +56,39 @@ def encoded(value: object) -> bytes:
         return json.dumps(to_builtins(value), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
-def closures(service: Service, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+class Hashes:
+    """SHA-256 over operations and types as JSON. What somebody else had to write is not written for it once more."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, hashlib._Hash] = {}  # by identity: the service lives longer
+
+    def note(self, part: Operation | Declared, text: bytes) -> None:
+        """Take the text of a part."""
+        self._known[id(part)] = hashlib.sha256(text)
+
+    def over(self, part: Operation | Declared) -> hashlib._Hash:
+        """To be asked or to be gone on with."""
+        known = self._known.get(id(part))
+        return hashlib.sha256(encoded(part)) if known is None else known.copy()
+
+
+def closures(
+    service: Service, hashes: Hashes | None = None, known: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """Operation key -> hash of the operation and all it reaches, the same on every machine and in every run.
 
     What is `known` is not worked out once more.
     """
+    hashes = hashes or Hashes()
     every = (*service.operations, *service.callbacks)
     unknown = [operation for operation in every if operation.key not in known]
-    types = _Beneath(beneath(unknown, service.types) if known else service.types)
+    types = _Beneath(beneath(unknown, service.types) if known else service.types, hashes)
     made = {}
     for operation in every:
         if operation.key in known:
             made[operation.key] = known[operation.key]
             continue
-        total = hashlib.sha256(encoded(operation))
+        total = hashes.over(operation)
         total.update(types.hashes(mentioned_by_operation(operation)))
         made[operation.key] = total.hexdigest()
     return made
@@ -87,10 +106,10 @@ def beneath(
 class _Beneath:
     """What lies beneath types. A set of types is a number with a bit for each: a union of thousands is one step then."""
 
-    def __init__(self, types: Sequence[Declared]) -> None:
+    def __init__(self, types: Sequence[Declared], hashes: Hashes) -> None:
         graph = {declared.key: neighbours(declared) for declared in types}
         ordered = sorted(types, key=lambda declared: declared.key)
-        self._own = b"".join([hashlib.sha256(encoded(declared)).digest() for declared in ordered])
+        self._own = b"".join([hashes.over(declared).digest() for declared in ordered])
         self._reached = {declared.key: 1 << number for number, declared in enumerate(ordered)}
         self._joined: dict[int, bytes] = {}  # of a large document, many operations reach the same
         order, grows = _inner_first(graph), True

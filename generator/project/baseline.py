@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, Protocol, TypeAlias, cast
 
 from msgspec import MsgspecError, Raw, Struct  # the error is no ValueError before msgspec 0.21
 from msgspec.json import Decoder, decode
@@ -16,13 +17,29 @@ from generator.model import types as t
 from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.project import rules
 from generator.project.stored import packed, place
-from generator.project.unpacking import Stream, unpacked
+from generator.project.unpacking import Pieces, Stream, unpacked
 
 Row: TypeAlias = dict[str, Any]  # of a stored model: its members are the parameters of the class that it is read into
+
+# Of stored texts, by identity, the operations or types of today that are written letter by letter the same.
+Stayed: TypeAlias = "Mapping[int, Sequence[s.Operation | t.Declared]]"
+Member: TypeAlias = "s.Operation | t.Declared | Raw"  # of a section, or its JSON
 
 FORMAT = 1
 _TEXTS = Decoder(dict[str, Raw])
 _HASHES = Decoder(dict[str, str])
+
+
+class Last(Protocol):
+    """A model that was stored: its closures, the pieces that it lies in, and parts of it."""
+
+    @property
+    def closures(self) -> Mapping[str, str]: ...
+
+    @property
+    def pieces(self) -> Pieces: ...
+
+    def part(self, keys: Collection[str], stayed: Stayed = ...) -> s.Service: ...
 
 
 class Baseline(Struct, frozen=True):
@@ -31,21 +48,24 @@ class Baseline(Struct, frozen=True):
     closures: Mapping[str, str]
     rest: Row
     sections: Mapping[str, Sequence[bytes]]  # "operations", "callbacks" and "types": members of objects, by their keys
-    pieces: Mapping[bytes, tuple[bytes, bytes]]  # as `Stream.pieces`
+    pieces: Pieces  # as `Stream.pieces`
 
-    def part(self, keys: Collection[str]) -> s.Service:
-        """The service with these operations and what they reach. Raises ValueError, KeyError, TypeError when damaged."""
+    def part(self, keys: Collection[str], stayed: Stayed = MappingProxyType({})) -> s.Service:
+        """The service with these operations and what they reach; those that `stayed` are taken as they are.
+
+        Raises ValueError, KeyError, TypeError when damaged.
+        """
         operations, callbacks = (
-            [_operation(decode(text)) for key, text in self._texts(part).items() if key in keys] if keys else []
+            [_operation(one) for key, one in self._each(part, stayed).items() if key in keys] if keys else []
             for part in ("operations", "callbacks")
         )
         made: dict[str, t.Declared] = {}
         waiting = [key for o in (*operations, *callbacks) for key in mentioned_by_operation(o)]
-        types = self._texts("types") if waiting else {}
+        types = self._each("types", stayed) if waiting else {}
         while waiting:
             key = waiting.pop()
             if key not in made and key in types:
-                made[key] = declared = _declared(decode(types[key]))
+                made[key] = declared = _declared(types[key])
                 waiting.extend(mentioned_by(declared))
         plain = {key: self.rest[key] for key in ("name", "title", "version", "description", "origin", "dialect")}
         return s.Service(
@@ -59,23 +79,26 @@ class Baseline(Struct, frozen=True):
             tags=tuple(s.Tag(**row) for row in self.rest.get("tags", ())),  # older ones knew none
         )
 
-    def _texts(self, part: str) -> dict[str, Raw]:
-        """The JSON of each operation or type by its key, taken apart where it is asked for: most often nothing changed."""
-        found: dict[str, Raw] = {}
+    def _each(self, part: str, stayed: Stayed) -> dict[str, Member]:
+        """Each operation or type by its key, or its JSON, taken apart where it is asked for: most often nothing changed."""
+        found: dict[str, Member] = {}
         for text in self.sections[part]:
-            found.update(_TEXTS.decode(b"{%b}" % text))
+            items = stayed.get(id(text))
+            found.update(_TEXTS.decode(b"{%b}" % text) if items is None else {one.key: one for one in items})
         return found
 
 
-def part(folder: Path, name: str, held: Baseline, keys: Collection[str]) -> Checked[s.Service]:
-    """`Baseline.part`, what is damaged inside told as a finding: baseline-damaged."""
+def part(
+    folder: Path, name: str, held: Last, keys: Collection[str], stayed: Stayed = MappingProxyType({})
+) -> Checked[s.Service]:
+    """`Last.part`, what is damaged inside told as a finding: baseline-damaged."""
     try:
-        return Checked(held.part(keys))
+        return Checked(held.part(keys, stayed))
     except (MsgspecError, ValueError, KeyError, TypeError, AttributeError):
         return Checked(None, (_damaged(place(folder, name), "a part of it has not the shape that we write"),))
 
 
-def load(folder: Path, name: str) -> Checked[Baseline]:
+def load(folder: Path, name: str) -> Checked[Last]:
     """The stored model of a service, or None without findings when there is none. Findings: baseline-damaged."""
     path = place(folder, name)
     try:
@@ -104,7 +127,10 @@ def _baseline(stream: Stream) -> Baseline:
 # -- from plain data back to the model: the fields of a type tell its class ------------------------------------------------
 
 
-def _operation(row: Row) -> s.Operation:
+def _operation(given: Member) -> s.Operation:
+    if isinstance(given, s.Operation):
+        return given
+    row: Row = decode(cast("Raw", given))
     body = row["body"]
     changed = {
         "parameters": tuple(_parameter(p) for p in row["parameters"]),
@@ -165,7 +191,10 @@ def _security(
     return tuple(tuple((name, tuple(scopes)) for name, scopes in alternative) for alternative in rows)
 
 
-def _declared(row: Row) -> t.Declared:
+def _declared(given: Member) -> t.Declared:
+    if isinstance(given, (t.Record, t.Choice)):
+        return given
+    row: Row = decode(cast("Raw", given))
     root, steps = row["place"]["root"], row["place"]["steps"]
     row = {**row, "place": t.Place(tuple(root), tuple(tuple(step) for step in steps))}
     if "alternatives" in row:

@@ -9,12 +9,13 @@ import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compare.closure import beneath, closures, parents_of
+from generator.compare.closure import Hashes, beneath, closures, parents_of
 from generator.diagnostics import Checked
 from generator.document.again import Rereader
 from generator.model.service import Service
@@ -26,15 +27,15 @@ from generator.named import Model
 from generator.oas import Spec
 from generator.oas.opening import Reader
 from generator.pipeline import Builder
-from generator.project import source, stored
+from generator.project import baseline, source, stored
+from generator.project.baseline import Last, Stayed
 from generator.project.packing import Packer
-from generator.project.past import Past, differing, past_of
+from generator.project.past import Hasher, Historian
+from generator.project.unpacking import Pieces
 from generator.reading import read
 
 Outliner: TypeAlias = Callable[[Spec], tuple[Outline, ...]]
-Hasher: TypeAlias = Callable[[Service], dict[str, str]]
-Historian: TypeAlias = Callable[[Path, str, Mapping[str, str]], Checked[Past]]
-Ways: TypeAlias = tuple[Reader | None, Outliner, Builder, Hasher, Historian]
+Ways: TypeAlias = tuple[Reader | None, Outliner, Builder, Hasher, Historian | None]
 
 
 class ServiceMemory:
@@ -52,7 +53,7 @@ class ServiceMemory:
     def ways(self) -> Ways:
         """How to read a document, to list its operations, to build its model, to hash what operations reach, and to know what was
         generated last."""
-        return self._reader.parse, self._outlined, self._build, self._hashed, self._past
+        return self._reader.parse, self._outlined, self._build, self._hashed, self._last
 
     def holds(self, path: str, digest: str) -> bool:
         """Whether a file has a hash; one of what was read last is told from its text, which takes less."""
@@ -81,23 +82,21 @@ class ServiceMemory:
         self._closures = {key: self._closures[key] for key in made.stayed if key in self._closures}
         return made.built
 
-    def _hashed(self, service: Service) -> dict[str, str]:
+    def _hashed(self, service: Service, hashes: Hashes) -> dict[str, str]:
         """The closures of what was just built."""
         keys = frozenset(declared.key for declared in service.types)
         other = keys ^ self._keys
         # A type reaches its parents where something else declares them: what stays may reach more or less than before.
         stays = not other or all(other.isdisjoint(parents_of(one)) for one in service.types)
         known = self._closures if stays else {}
-        self._keys, self._closures = keys, closures(service, known)
+        self._keys, self._closures = keys, closures(service, hashes, known)
         return self._closures
 
-    def _past(self, folder: Path, name: str, reached: Mapping[str, str]) -> Checked[Past]:
-        """As `generator.project.past.past_of` does."""
+    def _last(self, folder: Path, name: str) -> Checked[Last]:
+        """As `generator.project.baseline.load` does."""
         last = self._written
-        if last is None or stored.digest(folder, name) != last.digest:
-            return past_of(folder, name, reached)
-        changed = differing(last.closures, reached)
-        return Checked(Past(changed, last.part(changed), last.closures))
+        known = last is not None and stored.digest(folder, name) == last.digest
+        return Checked(last) if known else baseline.load(folder, name)
 
 
 class _Written(Struct, frozen=True):
@@ -106,8 +105,9 @@ class _Written(Struct, frozen=True):
     digest: str
     service: Service
     closures: Mapping[str, str]
+    pieces: Pieces = {}  # the packer of this process knows them
 
-    def part(self, keys: Collection[str]) -> Service:
+    def part(self, keys: Collection[str], stayed: Stayed = MappingProxyType({})) -> Service:
         """The service with these operations and what they reach."""
         operations, callbacks = (
             tuple(o for o in every if o.key in keys) for every in (self.service.operations, self.service.callbacks)

@@ -9,16 +9,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import is_
+from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compare.closure import encoded
+from generator.compare.closure import Hashes, encoded
 from generator.model.service import Operation, Service
 from generator.model.types import Declared
 from generator.project.baseline import FORMAT
-from generator.project.unpacking import HEAD, beginning, plain, tail
+from generator.project.unpacking import HEAD, Pieces, beginning, plain, tail
 
 Item: TypeAlias = Operation | Declared
 
@@ -35,27 +36,42 @@ class _Piece(Struct, frozen=True):
 
 
 class Packer:
-    """Packs the versions of one service, one after the other; `stored` are the pieces of one that another process packed."""
+    """Packs the versions of one service, one after the other."""
 
-    def __init__(self, stored: Mapping[bytes, tuple[bytes, bytes]] | None = None) -> None:
+    def __init__(self) -> None:
         self._known: dict[tuple[str, str], _Piece] = {}  # of the last version, by section and first key
-        self._stored = stored or {}
 
-    def pack(self, service: Service, closures: Mapping[str, str]) -> bytes:
-        """A service and its closure hashes; the same bytes for the same service, whatever was packed before."""
-        sections = {"operations": service.operations, "callbacks": service.callbacks, "types": service.types}
-        rest = replace(service, operations=(), callbacks=(), types=(), aliases=())
-        parts = [self._compressed(encoded({"format": FORMAT, "closures": closures, "rest": rest})[:-1])]
-        known: dict[tuple[str, str], _Piece] = {}
-        for section, items in sections.items():
+    def begin(self, service: Service, stored: Pieces = MappingProxyType({}), hashes: Hashes | None = None) -> Packing:
+        """Pack the operations and types of a service; the same bytes for the same service, whatever was packed before.
+
+        `stored` are the pieces of a version that another process packed (`unpacking`); `hashes` are told of what is written.
+        """
+        packing = Packing(service, self._known, stored, hashes or Hashes())
+        self._known = {(section, one.items[0].key): one for section, some in packing.sections.items() for one in some}
+        return packing
+
+
+class Packing:
+    """A version that is being packed: its operations and types are, what its operations reach is still to be said."""
+
+    def __init__(
+        self, service: Service, known: Mapping[tuple[str, str], _Piece], stored: Pieces, hashes: Hashes
+    ) -> None:
+        self._rest = replace(service, operations=(), callbacks=(), types=(), aliases=())
+        self._known, self._stored, self._hashes = known, stored, hashes
+        self.stayed: dict[int, tuple[Item, ...]] = {}  # by the identity of a stored text, what of today is written so
+        every = {"operations": service.operations, "callbacks": service.callbacks, "types": service.types}
+        self.sections = {section: list(self._pieces(section, items)) for section, items in every.items()}
+
+    def end(self, closures: Mapping[str, str]) -> bytes:
+        """The whole stream."""
+        head = encoded({"format": FORMAT, "closures": closures, "rest": self._rest})[:-1]
+        parts = [_Piece(head, _deflated(head))]
+        for section, pieces in self.sections.items():
             parts.append(_plain(f',"{section}":{{'))
-            for piece in self._pieces(section, items):
-                if (section, items[0].key) in known:
-                    parts.append(_plain(","))
-                known[section, piece.items[0].key] = piece
-                parts.append(piece)
+            for number, piece in enumerate(pieces):
+                parts += (_plain(","), piece) if number else (piece,)
             parts.append(_plain("}"))
-        self._known = known
         return _gzip([*parts, _plain("}")])
 
     def _pieces(self, section: str, items: Sequence[Item]) -> Iterator[_Piece]:
@@ -63,14 +79,22 @@ class Packer:
         while start < len(items):
             piece = self._known.get((section, items[start].key))
             if piece is None or not _still(piece, items, start):
-                some = tuple(items[start : _end(items, start)])
-                piece = self._compressed(encoded({item.key: item for item in some})[1:-1], some)
+                piece = self._piece(tuple(items[start : _end(items, start)]))
             yield piece
             start += len(piece.items)
 
-    def _compressed(self, text: bytes, items: tuple[Item, ...] = ()) -> _Piece:
-        there, packed = self._stored.get(beginning(text), (b"", b""))
-        return _Piece(text, packed if there == text else _deflated(text), items)
+    def _piece(self, items: tuple[Item, ...]) -> _Piece:
+        members: list[bytes] = []
+        for item in items:
+            text = encoded(item)
+            self._hashes.note(item, text)
+            members += (encoded(item.key) + b":", text, b",")
+        whole = b"".join(members[:-1])
+        there, packed = self._stored.get(beginning(whole), (b"", b""))
+        if there != whole:
+            return _Piece(whole, _deflated(whole), items)
+        self.stayed[id(there)] = items
+        return _Piece(there, packed, items)
 
 
 def _still(piece: _Piece, items: Sequence[Item], start: int) -> bool:

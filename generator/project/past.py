@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, field, structs
 
 from generator.compare.change import Change
+from generator.compare.closure import Hashes
 from generator.compare.compare import compare
 from generator.compare.show import Comparison, operation_names
 from generator.diagnostics import Checked
 from generator.model.service import Service
 from generator.project import baseline
+from generator.project.baseline import Last, Stayed
+
+if TYPE_CHECKING:
+    from generator.project.packing import Packer
+
+
+Hasher: TypeAlias = Callable[[Service, Hashes], dict[str, str]]
+Historian: TypeAlias = Callable[[Path, str], Checked[Last]]
 
 
 class Past(Struct, frozen=True):
-    """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes, and the
-    pieces that its model lies in (`packing`)."""
+    """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes."""
 
     changed: frozenset[str] | None = None
     old: Service | None = None
     closures: Mapping[str, str] = field(default_factory=dict)
-    pieces: Mapping[bytes, tuple[bytes, bytes]] = {}
 
 
-def past_of(folder: Path, name: str, reached: Mapping[str, str]) -> Checked[Past]:
-    """What was generated last, by the model stored in a folder. Findings: baseline-damaged."""
-    held = baseline.load(folder, name)
-    if held.value is None:
-        return Checked(None, held.diagnostics) if held.diagnostics else Checked(Past())
-    before = held.value.closures
-    changed = differing(before, reached)
-    old = baseline.part(folder, name, held.value, changed)
-    if old.value is None:
-        return Checked(None, old.diagnostics)
-    return Checked(Past(changed, old.value, before, held.value.pieces))
+class BesidePast(Struct, frozen=True):
+    """A model beside the last one: the hashes of what its operations reach, that one, and itself as it is to be stored."""
+
+    reached: Mapping[str, str]
+    past: Past
+    packed: bytes
+
+
+def beside_past(
+    folder: Path, name: str, service: Service, hashed: Hasher, known_by: Historian | None, packer: Packer | None
+) -> Checked[BesidePast]:
+    """`known_by` knows what is stored in the folder, where anything is; `packer` packs the model, where it is to be stored.
+
+    Each operation and type is written once for all of it. Findings: baseline-damaged.
+    """
+    known: Checked[Last] = known_by(folder, name) if known_by is not None else Checked(None)
+    if known.diagnostics:
+        return Checked(None, known.diagnostics)
+    last, hashes = known.value, Hashes()
+    packing = packer.begin(service, last.pieces if last is not None else {}, hashes) if packer is not None else None
+    reached = hashed(service, hashes)
+    past = past_of(folder, name, last, reached, packing.stayed if packing is not None else {})
+    if past.value is None:
+        return Checked(None, past.diagnostics)
+    return Checked(BesidePast(reached, past.value, packing.end(reached) if packing is not None else b""))
+
+
+def past_of(folder: Path, name: str, last: Last | None, reached: Mapping[str, str], stayed: Stayed) -> Checked[Past]:
+    """What was generated last, as far as it differs. Findings: baseline-damaged."""
+    if last is None:
+        return Checked(Past())
+    changed = differing(last.closures, reached)
+    old = baseline.part(folder, name, last, changed, stayed)
+    return Checked(Past(changed, old.value, last.closures) if old.value is not None else None, old.diagnostics)
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:

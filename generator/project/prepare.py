@@ -20,11 +20,11 @@ from generator.named import Model
 from generator.naming.python_style import style_of
 from generator.pipeline import Builder, concerning, entry_of, model
 from generator.pointer import unescape
-from generator.project import naming, rules, source
+from generator.project import baseline, naming, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import Accepted, ServiceRecord
 from generator.project.naming import Move, Names
-from generator.project.past import Past, compared, past_of
+from generator.project.past import Past, beside_past, compared
 from generator.project.request import Consent
 from generator.project.source import Loaded
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
@@ -35,6 +35,7 @@ from generator.writing.lock import LockEntry
 if TYPE_CHECKING:
     from generator.oas import Spec
     from generator.project.memory import ServiceMemory, Ways
+    from generator.project.packing import Packer
     from generator.targets.packages import Package
 
 
@@ -50,18 +51,20 @@ class Prepared(Struct, frozen=True):
     moved: tuple[Move, ...]
     loaded: Loaded
     past: Past
+    packed: bytes = b""  # the model as it is to be stored
     package: Package | None = None  # the installable project that the service is to be
 
 
 def prepare(
     project: Project, config: Config, record: ServiceRecord | None, *, refetch: bool = False, keep: bool = True,
-    adding: bool = False, memory: ServiceMemory | None = None,
+    adding: bool = False, memory: ServiceMemory | None = None, packer: Packer | None = None,
 ) -> Checked[Prepared]:  # fmt: skip
     """Do everything short of writing. The value is None when there is nothing that could be generated.
 
-    The findings beside a value have no lines yet: looking for them takes a while (`located`).
+    `packer` packs the model, where it is to be stored. The findings beside a value have no lines yet: looking for them takes a
+    while (`located`).
     """
-    reader, outlined, made_by, hashed, past_by = _ways(memory)
+    reader, outlined, made_by, hashed, known_by = _ways(memory, record)
     loaded = source.read(project, config, refetch=refetch, keep=keep, reader=reader)
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
@@ -71,10 +74,9 @@ def prepare(
     if modelled.value is None:
         return Checked(None, spec.locate(found))
     made, gone = modelled.value
-    reached = hashed(made.service)
-    past = past_by(project.folder, config.name, reached) if record is not None and record.baseline else Checked(Past())
-    if past.value is None:
-        return Checked(None, spec.locate(found) + past.diagnostics)
+    beside = beside_past(project.folder, config.name, made.service, hashed, known_by, packer)
+    if (last := beside.value) is None:
+        return Checked(None, spec.locate(found) + beside.diagnostics)
     known = Checked(record) if record is not None else _known_by_output(project, made, config, adding)
     if known.failed:
         return Checked(None, spec.locate(found + known.diagnostics))
@@ -82,30 +84,32 @@ def prepare(
     found += known.diagnostics + paged
     if any(one.severity is Severity.ERROR for one in paged):
         return Checked(None, spec.locate(found))
-    named = naming.named(made, config, known.value, past.value.old, memory.named if memory is not None else None)
+    named = naming.named(made, config, known.value, last.past.old, memory.named if memory is not None else None)
     if any(one.severity is Severity.ERROR for one in named.diagnostics):
         return Checked(None, spec.locate(found) + named.diagnostics)
-    comparison = compared(config.name, past.value, named.made.service, _unpicked(spec, record))
-    package = _package(project, config, named.made.service, reached, past.value)
+    comparison = compared(config.name, last.past, named.made.service, _unpicked(spec, record))
+    package = _package(project, config, named.made.service, last.reached, last.past)
     if package.failed:
         return Checked(None, spec.locate(found) + package.diagnostics)
     prepared = Prepared(
         config=config,
         made=named.made,
-        entry=_entry(config, named.made, reached, package.value),
+        entry=_entry(config, named.made, last.reached, package.value),
         names=naming.given(named.made),
         comparison=comparison,
         gone=gone,
         moved=_distinct([*named.moved, *naming.renamed_by(comparison.changes)]),
         loaded=loaded.value,
-        past=past.value,
+        past=last.past,
+        packed=last.packed,
         package=package.value,
     )
     return Checked(prepared, found + named.diagnostics)
 
 
-def _ways(memory: ServiceMemory | None) -> Ways:
-    return memory.ways() if memory is not None else (None, outlines, build, closures, past_of)
+def _ways(memory: ServiceMemory | None, record: ServiceRecord | None) -> Ways:
+    ways: Ways = memory.ways() if memory is not None else (None, outlines, build, closures, baseline.load)
+    return ways if record is not None and record.baseline else (*ways[:-1], None)
 
 
 def _unpicked(spec: Spec, record: ServiceRecord | None) -> set[str]:

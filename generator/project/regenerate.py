@@ -44,6 +44,7 @@ def regenerated(
         made = prepare(
             project, config, record,
             refetch=request.refetch, keep=current() is None, adding=request.adding, memory=memory,
+            packer=memory.packer if memory is not None else Packer(),
         )  # fmt: skip
         if made.value is None:
             return failed(config, *made.diagnostics)
@@ -107,11 +108,9 @@ def _write(
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
     written = written.also(_cleared(project, config, record))
     service = prepared.made.service
-    memory = request.memory.of(config.name) if request.memory is not None else None
-    packer = memory.packer if memory is not None else Packer(prepared.past.pieces)
-    packed = stored.store(project.folder, config.name, packer.pack(service, prepared.entry.closures))
-    if memory is not None:
-        memory.wrote(packed, prepared.made, prepared.entry.closures)
+    packed = stored.store(project.folder, config.name, prepared.packed)
+    if request.memory is not None:
+        request.memory.of(config.name).wrote(packed, prepared.made, prepared.entry.closures)
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
         options = options_hash(project, replace(config, operations=left_of(config, prepared.gone)))
     saved = contract.save(

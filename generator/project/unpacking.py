@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
@@ -27,12 +28,15 @@ _FRAME = re.compile(
 _BEGINNING = 200  # bytes by which the text of a piece is found: more than its first key, most often
 
 
+Pieces: TypeAlias = Mapping[bytes, tuple[bytes, bytes]]  # texts with what they are packed to, by how they begin
+
+
 class Stream(Struct, frozen=True):
     """A stored model as it lies there: JSON texts, and of those that are pieces what they are packed to, by how they begin."""
 
     head: Mapping[str, Raw]  # what stands there beside the sections
     sections: Mapping[str, tuple[bytes, ...]]  # the members of these objects, each in one text or in several
-    pieces: Mapping[bytes, tuple[bytes, bytes]] = {}
+    pieces: Pieces = {}
 
 
 def unpacked(data: bytes, limit: int = LIMIT) -> Stream:

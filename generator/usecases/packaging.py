@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class Packaging(Struct, frozen=True):
-    """The project, and the closures of its operations, which are worked out once."""
+    """The project, the closures of its operations, which are worked out once, and the model as it is to be kept."""
 
     package: Package
     reached: Mapping[str, str]
+    packed: bytes
 
 
 def folder_and_name(out: str | Path, asked: str | None, service: str, to: Target) -> tuple[Path, str]:
@@ -63,21 +64,22 @@ def packaging(made: Model, out: Path, name: str, to: Target) -> Packaging | None
     if not name:
         return None
     from generator.compare.closure import closures
-    from generator.project.past import compared, past_of
+    from generator.project.baseline import load
+    from generator.project.packing import Packer
+    from generator.project.past import beside_past, compared
 
-    reached = closures(service)
-    comparison = compared(service.name, needed(past_of(out, service.name, reached)), service)
-    package = packaged(name, lock.entry(label), service.version, reached, comparison, made.style.given)
-    return Packaging(package, reached)
+    beside = needed(beside_past(out, service.name, service, closures, load, Packer()))
+    comparison = compared(service.name, beside.past, service)
+    package = packaged(name, lock.entry(label), service.version, beside.reached, comparison, made.style.given)
+    return Packaging(package, beside.reached, beside.packed)
 
 
 def keep(made: Model, out: Path, done: Packaging) -> None:
     """Keep the model beside the project, for the changes of the next version. Raises `Stop` where the disk refuses."""
     from generator.project import stored
-    from generator.project.packing import Packer
 
     try:
-        stored.store(out, made.service.name, Packer().pack(made.service, done.reached))
+        stored.store(out, made.service.name, done.packed)
     except OSError as fault:
         path = stored.place(out, made.service.name)
         raise Stop(rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror or fault)) from None
