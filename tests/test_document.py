@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -90,7 +91,7 @@ JSON_REFUSED = [
     ('{"a": NaN}', [("number-is-not-json", 1, 7)]),
     ('{"a": -1e999}', [("number-is-not-json", 1, 7)]),
     ('{"a": "\\ud800"}', [("text-has-half-a-character", 1, 8)]),
-    ('{"a": 1,}', [("json-syntax", 1, 9)]),
+    ('{"a": 1,}', [("json-syntax", 1, 8 if sys.version_info >= (3, 13) else 9)]),  # newer ones show the comma itself
     ("{\n// no comments\n}", [("json-syntax", 2, 1)]),
     ('{"a": [1, 2', [("json-syntax", 1, 12)]),
     ('{"a": 1} x', [("json-syntax", 1, 10)]),

@@ -48,6 +48,7 @@ class ConfigValues:
         made: dict[str, Json] = {}
         for path, one in (given if isinstance(given, dict) else {}).items():
             put(made, self.filled(path, data), self.value(one, data, formulas))
+        size(made)
         return made
 
     def holds(self, formula: str, data: Json) -> bool:
