@@ -18,6 +18,7 @@ from generator.modelling.scalars import text
 from generator.modelling.work import Task, is_task
 
 MOST_COMBINATIONS = 64
+_NULL = Scalar("null")
 _STRUCTURE = frozenset({"$ref", "type", "properties", "oneOf", "anyOf", "allOf", "items"})
 DEEPEST = 4  # alternatives within alternatives within ...; a schema may contain itself
 
@@ -98,14 +99,14 @@ def _alternatives(declarations: Declarations, node: Node, group: AlternativeGrou
     labels, kept = [], []
     for member in group.members:
         alternative = yield _member(member, demands)
-        if alternative == Scalar("null"):
+        if alternative == _NULL:
             demands.nullable = True
             continue
         made.append(alternative)
         labels.append(label_of(member.schema))
         kept.append(member)
     if not made and demands.nullable:
-        return Scalar("null")
+        return _NULL
     kept_group = group._replace(members=kept)
     return choice_of(declarations, node, made, labels, group.word == "oneOf", demands.words, kept_group)
 

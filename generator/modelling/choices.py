@@ -12,6 +12,7 @@ from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.tags import fallback_of, tags_of
 
+_NULL = Scalar("null")
 _TEXTS = frozenset({"string", "date", "datetime", "base64", "binary"})
 _WHOLE = frozenset({"integer", "int32", "int64"})
 _NUMBERS = _WHOLE | {"number", "float", "double", "decimal"}
@@ -36,7 +37,7 @@ def choice_of(
         at = made.index(own)  # a choice that lists itself adds nothing
         made, kept = made[:at] + made[at + 1 :], kept[:at] + kept[at + 1 :]
     if not made:
-        return Scalar("null") if nullable else AnyValue()
+        return _NULL if nullable else AnyValue()
     if any(isinstance(m, AnyValue) for m in made):
         return AnyValue("an alternative that takes any value")
     one = made[0] if len(made) == 1 else _one_scalar(made)
@@ -73,7 +74,7 @@ def distinct(alternatives: Sequence[Type]) -> tuple[list[Type], list[int], bool]
     for number, alternative in enumerate(alternatives):
         if isinstance(alternative, Nullable):
             nullable, alternative = True, alternative.inner
-        if alternative == Scalar("null"):
+        if alternative == _NULL:
             nullable = True
         elif alternative not in made:
             made.append(alternative)
@@ -83,6 +84,8 @@ def distinct(alternatives: Sequence[Type]) -> tuple[list[Type], list[int], bool]
 
 def _folded(made: list[Type], kept: list[int]) -> tuple[list[Type], list[int]]:
     """Several texts among other alternatives as one, and so the numbers: no value could tell them apart."""
+    if sum(isinstance(m, Scalar) for m in made) < 2:
+        return made, kept
     pairs = list(zip(made, kept, strict=True))
     for family in (_TEXTS, _NUMBERS):
         same = [m for m, _ in pairs if isinstance(m, Scalar) and m.kind in family]

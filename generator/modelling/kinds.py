@@ -56,8 +56,10 @@ def _list_of(declarations: Declarations, node: Node, demands: Demands) -> Type |
 def plain_list(declarations: Declarations, node: Node) -> Type | Task | None:
     """The list that a schema describes which says no more than that, as most of them do; None for all others."""
     schema = node.members
+    if schema.get("type") != "array" or not _MORE_THAN_A_LIST.isdisjoint(schema):
+        return None
     items = schema.get("items")
-    if schema.get("type") != "array" or not isinstance(items, dict) or not _MORE_THAN_A_LIST.isdisjoint(schema):
+    if not isinstance(items, dict):
         return None
     at = Node(items, node.file, f"{node.pointer}/items", node.at(("item",)))
     return _list_of_items(declarations, at, limits_of(schema, "array"))

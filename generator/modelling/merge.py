@@ -183,9 +183,13 @@ def _collect_object(into: Demands, node: Node, schema: dict[str, Json], referenc
     properties = schema.get("properties")
     if isinstance(properties, dict):
         base, file, root, steps = f"{node.pointer}/properties/", node.file, node.place.root, node.place.steps
+        known = into.properties
         for name, sub in properties.items():
             made = Node(sub, file, base + escape(name), Place(root, (*steps, ("property", name))))
-            into.properties.setdefault(name, []).append(made)
+            if name in known:
+                known[name].append(made)
+            else:
+                known[name] = [made]
     required = schema.get("required")
     if isinstance(required, list):
         into.required.update(dict.fromkeys([name for name in required if isinstance(name, str)]))

@@ -39,7 +39,7 @@ class Node(Struct, frozen=True):
 def key_of_place(place: Place, file: str) -> str:
     """The key of a declared type: its place as text, with the file when that is not the root document."""
     root = ":".join(place.root)
-    steps = "".join("/" + ":".join(step) for step in place.steps)
+    steps = "".join(["/" + ":".join(step) for step in place.steps])
     return f"{file}#{root}{steps}" if file and place.root[0] == "schema" else root + steps
 
 

@@ -115,6 +115,8 @@ class Schemas:
         return leads_to(at, {id(node.schema)}, self.references)
 
     def _read(self, node: Node, demands: Demands) -> Type | Task:
+        if not demands.groups:
+            return of_kinds(self.declarations, node, demands)
         groups = []
         for group in demands.groups:
             if all(only_conditions(m.schema) for m in group.members):

@@ -87,7 +87,8 @@ class Spec:
         if known is None:
             known = self._followed[file] = {}
         if ref not in known:
-            known[ref] = self._end(ref, file)
+            first = self.step(ref, file)
+            known[ref] = self._end(ref, file) if first is not None and self._goes_on(first.node) else first
         return known[ref]
 
     def step(self, ref: str, file: str = "") -> ResolvedReference | None:
@@ -142,6 +143,7 @@ class Spec:
         return diagnostic.located(replace(span, file=name, line=line, column=column))
 
     def _end(self, ref: str, file: str) -> ResolvedReference | None:
+        """The end of a chain of references."""
         seen: set[tuple[str, str]] = set()
         end = None
         while (file, ref) not in seen:
