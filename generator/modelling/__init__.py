@@ -12,7 +12,7 @@ from generator.model.types import Alias, AnyValue, Declared, Json
 from generator.modelling.auth import auth_of, security_of, servers_of, servers_of_two, tags_of
 from generator.modelling.outline import Outline, callback_outlines, outlines, webhook_outlines
 from generator.modelling.places import key_of_place, place_of_pointer
-from generator.modelling.references import FindingKey
+from generator.modelling.references import FindingKey, Written
 from generator.modelling.scalars import text
 from generator.modelling.steps import Address, BuildSteps, steps_of
 from generator.oas import Spec
@@ -54,6 +54,7 @@ def assembled(spec: Spec, name: str, steps: BuildSteps) -> Built:
     for step in steps.steps.values():
         for key, found in step.findings.items():
             findings.setdefault(key, found)
+    followed = frozenset().union(*(step.followed for step in steps.steps.values()))
     info = tree.get("info")
     info = info if isinstance(info, dict) else {}
     components = tree.get("components")
@@ -72,18 +73,19 @@ def assembled(spec: Spec, name: str, steps: BuildSteps) -> Built:
         tags=tags_of(tree, spec.book),
         origin=spec.document.name,
         dialect=spec.version.name,
-        aliases=_aliases(spec, steps),
+        aliases=_aliases(spec, steps, followed),
     )
-    touched = frozenset().union(*(step.touched for step in steps.steps.values()))
+    touched = frozenset(map(steps.targets.__getitem__, followed)).union(
+        *(step.touched for step in steps.steps.values())
+    )
     return Built(service, tuple(findings.values()), touched, steps)
 
 
-def _aliases(spec: Spec, steps: BuildSteps) -> tuple[Alias, ...]:
+def _aliases(spec: Spec, steps: BuildSteps, followed: frozenset[Written]) -> tuple[Alias, ...]:
     """Components of the document itself that were read and are no type of their own, in document order."""
     made = dict(steps.referenced)
-    asked = frozenset().union(*(step.asked for step in steps.steps.values()))
     for pointer in _references(spec.root):
-        if f"#{pointer}" in asked:  # nothing but a reference: what it leads to was read for it
+        if ("", f"#{pointer}") in followed:  # nothing but a reference: what it leads to was read for it
             target = spec.follow(f"#{pointer}", "")
             if target is not None and (target.file, target.pointer) in made:
                 made["", pointer] = made[target.file, target.pointer]

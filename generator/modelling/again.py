@@ -237,7 +237,7 @@ def _merged(
                 return None
         for address in step.referenced:
             referenced.setdefault(address, source.referenced[address])
-    return BuildSteps(steps, types, referenced)
+    return BuildSteps(steps, types, referenced, {**former.targets, **made.targets})
 
 
 def _type_as_before(declared: Declared, before: Declared | None, affected: frozenset[str]) -> Declared:

@@ -11,6 +11,7 @@ from generator.modelling.places import Node, place_of_pointer
 from generator.oas import Spec
 
 FindingKey = tuple[str, str, str]  # the id of the rule, file and pointer
+Written = tuple[str, str]  # a reference: the file it stands in, and its text
 MOST_FOLLOWED = 1000  # schemas looked at to see whether a choice leads back to an heir
 NOWHERE = Place(("parameter", "", ""))  # of what is no schema: its types get places of their own
 
@@ -21,13 +22,13 @@ class References:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.siblings_count = spec.version.name not in ("2.0", "3.0")  # what stands beside a `$ref` adds to it
-        self._targets: dict[tuple[str, str], Node] = {}  # by file and reference
+        self.targets: dict[Written, Node] = {}
         self.begin()
 
     def begin(self) -> None:
         """Remember anew."""
-        self.touched: set[tuple[str, str]] = set()
-        self.asked: set[str] = set()  # references within the document itself, as they were written
+        self.touched: set[tuple[str, str]] = set()  # places that something rests on without a reference to them
+        self.followed: set[Written] = set()
         self.findings: dict[FindingKey, Diagnostic] = {}
 
     def say(self, rule: Rule, file: str, pointer: str, **args: object) -> None:
@@ -38,17 +39,16 @@ class References:
 
     def target(self, ref: str, file: str, pointer: str) -> Node | None:
         """Where a reference leads, with the place its names derive from; None (and a finding) when nowhere."""
-        made = self._targets.get((file, ref))
+        written = file, ref
+        made = self.targets.get(written)
         if made is None:
             found = self.spec.follow(ref, file)
             if found is None:
                 self.say(rules.REFERENCE_LOST, file, pointer, ref=ref[:200])
                 return None
             made = Node(found.node, found.file, found.pointer, place_of_pointer(found.file, found.pointer))
-            self._targets[file, ref] = made
-        self.touched.add((made.file, made.pointer))
-        if not file:
-            self.asked.add(ref)
+            self.targets[written] = made
+        self.followed.add(written)
         return made
 
     def part(self, value: Json, file: str, pointer: str) -> Node | None:

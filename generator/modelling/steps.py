@@ -13,7 +13,7 @@ from generator.model.service import Operation
 from generator.model.types import Declared, Type
 from generator.modelling.operations import OperationBuilder
 from generator.modelling.outline import Outline
-from generator.modelling.references import FindingKey, References
+from generator.modelling.references import FindingKey, References, Written
 from generator.modelling.schemas import Schemas
 from generator.oas import Spec
 
@@ -27,8 +27,8 @@ class BuildStep(Struct, frozen=True):
 
     operation: Operation
     findings: Mapping[FindingKey, Diagnostic]
-    touched: Set[Address]  # itself, and the targets of the references that were followed for it
-    asked: Set[str]  # references within the document itself, as they were written
+    touched: Set[Address]  # itself, and what else it rests on without a reference to it
+    followed: Set[Written]
     types: tuple[str, ...]  # what was not declared before
     referenced: tuple[Address, ...]  # schemas that were not read before
     shared: tuple[Address, ...]  # parameters and answers, the same for every operation, that were not read before
@@ -40,6 +40,7 @@ class BuildSteps(Struct, frozen=True):
     steps: dict[str, BuildStep]
     types: Mapping[str, Declared]
     referenced: Mapping[Address, Type]
+    targets: Mapping[Written, Address]  # where each reference that was followed leads
 
 
 def steps_of(spec: Spec, wanted: Iterable[Outline]) -> BuildSteps:
@@ -58,12 +59,13 @@ def steps_of(spec: Spec, wanted: Iterable[Outline]) -> BuildSteps:
             operation,
             references.findings,
             references.touched,
-            references.asked,
+            references.followed,
             _newest(types, before[0]),
             _newest(referenced, before[1]),
             (*_newest(parameters, before[2]), *((key[0], key[1]) for key in _newest(answers, before[3]))),
         )
-    return BuildSteps(steps, types, referenced)
+    targets = {written: (node.file, node.pointer) for written, node in references.targets.items()}
+    return BuildSteps(steps, types, referenced, targets)
 
 
 def _newest(known: dict[K, V], before: int) -> tuple[K, ...]:
