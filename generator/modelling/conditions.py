@@ -49,6 +49,8 @@ class CarriedConditions:
             return schema is False
         if is_plain(schema):
             return False
+        if "$ref" not in schema and HOLDING.isdisjoint(schema):
+            return self._asks(schema)
         known = self._leads.get(id(schema))
         if known is not None:
             return known
@@ -86,8 +88,12 @@ class CarriedConditions:
                     targets.append((target.node, target.file))
                 if not self.references.siblings_count:
                     continue
-            if is_hard(one, joined) or (self.references.siblings_count and one.get("enum") == []):
+            if self._asks(one, joined):
                 return True, targets
             if not HOLDING.isdisjoint(one):
                 waiting += subschemas(one)
         return False, targets
+
+    def _asks(self, schema: dict[str, Json], joined: bool = False) -> bool:
+        """Whether a schema by its own words asks for more than its type says; `joined` is a member of allOf."""
+        return is_hard(schema, joined) or (self.references.siblings_count and schema.get("enum") == [])

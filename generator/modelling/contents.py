@@ -56,7 +56,8 @@ class Contents:
         if known is not None:
             return known
         made = self._response(code, found, operation, produces)
-        kinds = [*(content.type for content in made.contents), *(header.type for header in made.headers)]
+        contents = made.contents[:1] if self.two else made.contents  # in 2.0 all media types have one schema
+        kinds = [*(content.type for content in contents), *(header.type for header in made.headers)]
         if not named_after(operation, *kinds):
             self.shared[shared] = made
         return made

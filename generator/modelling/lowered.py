@@ -21,9 +21,12 @@ def plain_keywords(schema: dict[str, Json], optional: Container[str] = ()) -> di
     """The keywords of a schema without those that hold schemas; `optional` are properties that nobody asks for."""
     made: dict[str, Json] = {}
     said = schema.get("type")
-    kinds = ["string" if kind == "file" else kind for kind in (said if isinstance(said, list) else [said])]
-    if kinds and all(isinstance(kind, str) and kind in JSON_TYPES for kind in kinds):
-        made["type"] = kinds if isinstance(said, list) else kinds[0]
+    if isinstance(said, list):
+        kinds: list[Json] = ["string" if kind == "file" else kind for kind in said]
+        if kinds and all(isinstance(kind, str) and kind in JSON_TYPES for kind in kinds):
+            made["type"] = kinds
+    elif isinstance(said, str) and (said in JSON_TYPES or said == "file"):
+        made["type"] = "string" if said == "file" else said
     if isinstance(schema.get("enum"), list) and schema["enum"]:
         made["enum"] = schema["enum"]
     if "const" in schema:

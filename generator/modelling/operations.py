@@ -76,7 +76,7 @@ class OperationBuilder:
                 continue
             if not isinstance(node.schema, dict):
                 self.references.say(rules.PART_UNREADABLE, file, at, what="this parameter")
-            elif (identity := _identity(node)) in found:
+            elif (identity := _identity(node.schema)) in found:
                 name, location = identity
                 self.references.say(rules.PARAMETER_REPEATED, file, at, name=name, location=location)
             else:
@@ -128,9 +128,8 @@ class OperationBuilder:
         return made
 
 
-def _identity(node: Node) -> tuple[str, str]:
-    members = node.members
-    return str(members.get("name")), str(members.get("in"))
+def _identity(parameter: dict[str, Json]) -> tuple[str, str]:
+    return str(parameter.get("name")), str(parameter.get("in"))
 
 
 def _media_types(value: object) -> list[str]:

@@ -43,13 +43,16 @@ class Parameters:
 
     def of(self, node: Node, operation: str) -> Parameter | None:
         place = node.file, node.pointer
-        if place not in self.shared:
-            # Documents repeat parameters with every operation: what says the same is read once.
-            said = node.file, json_text(node.schema, _ANY_LENGTH)
-            if said not in self._alike:
-                return self._first(node, operation, said)
-            self.shared[place] = replace(self._alike[said], pointer=node.pointer)
-        return self.shared[place]
+        known = self.shared.get(place)
+        if known is not None:
+            return known
+        # Documents repeat parameters with every operation: what says the same is read once.
+        said = node.file, json_text(node.schema, _ANY_LENGTH)
+        alike = self._alike.get(said)
+        if alike is None:
+            return self._first(node, operation, said)
+        self.shared[place] = made = replace(alike, pointer=node.pointer)
+        return made
 
     def _first(self, node: Node, operation: str, said: tuple[str, str | None]) -> Parameter | None:
         found = len(self.schemas.references.findings)

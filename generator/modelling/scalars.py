@@ -133,7 +133,7 @@ def plain_at(references: References, node: Node) -> Type | None:
     if type(said) is not str or said not in _SCALARS or not isinstance(schema, dict):
         return None
     if _MORE.isdisjoint(schema):
-        return _unlimited(schema, said)
+        return _unlimited(said, text(schema.get("format")))
     values = schema.get("enum")
     if not _PARTS.isdisjoint(schema) or (isinstance(values, list) and None in values):
         return None
@@ -156,9 +156,9 @@ def scalar(schema: dict[str, Json], kind: str) -> Type:
     """The type of a schema whose JSON type is `kind`, one of string, number, integer, boolean, null."""
     if kind == "null":
         return Scalar("null")
-    if _NARROWING.isdisjoint(schema):
-        return _unlimited(schema, kind)
     fmt = text(schema.get("format"))
+    if _NARROWING.isdisjoint(schema):
+        return _unlimited(kind, fmt)
     if kind == "string" and not _CONTENT_WORDS.isdisjoint(schema):
         fmt = _format_of_content(schema) or fmt
     values = allowed_values(schema)
@@ -178,13 +178,8 @@ def _as_json(*values: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(json_text(value, _LONGEST) or "" for value in values))
 
 
-def _unlimited(schema: dict[str, Json], kind: str) -> Scalar:
-    """The scalar of a schema that allows every value of its JSON type and format."""
-    return _of_format(kind, text(schema.get("format")))
-
-
 @lru_cache(maxsize=1024)
-def _of_format(kind: str, fmt: str) -> Scalar:
+def _unlimited(kind: str, fmt: str) -> Scalar:
     return Scalar(kind_of(kind, fmt), fmt)
 
 
