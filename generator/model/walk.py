@@ -42,7 +42,8 @@ def output_types(operation: Operation) -> list[Type]:
     types: list[Type] = []
     for response in operation.responses:
         types += [content.type for content in response.contents]
-        types += [header.type for header in response.headers]
+        if response.headers:  # few have any
+            types += [header.type for header in response.headers]
     return types
 
 

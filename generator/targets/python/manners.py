@@ -121,5 +121,6 @@ def _file_fields(content: Content, examples: Examples) -> Iterator[str]:
 
 def _streams(operation: Operation) -> bool:
     """Whether every good answer is a stream."""
-    contents = [answered(response.contents) for response in split(operation.responses)[0]]
-    return bool(contents) and all(each and all(response_type(one)[1] for one in each) for each in contents)
+    good = split(operation.responses)[0]
+    contents = (answered(response.contents) for response in good)
+    return bool(good) and all(each and all(response_type(one)[1] for one in each) for each in contents)
