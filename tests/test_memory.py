@@ -283,6 +283,20 @@ def calls(names: str, security: str = "") -> Tree:
     return tree | ({"security": [{security: []}]} if security else {})
 
 
+def inner_and_outer(names: str) -> Tree:
+    """A document whose operations, in this order, answer with a component and with a part of it."""
+    schema = {"type": "object", "properties": {"inner": {"type": "object", "properties": {"a": {"type": "string"}}}}}
+    tree: Tree = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {}}
+    tree["components"] = {"schemas": {"C": schema}}
+    for name in names:
+        target = "#/components/schemas/C" + ("/properties/inner" if name == "i" else "")
+        content = {"application/json": {"schema": {"$ref": target}}}
+        tree["paths"][f"/{name}"] = {
+            "get": {"operationId": name, "responses": {"200": {"description": "", "content": content}}}
+        }
+    return tree
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -291,13 +305,14 @@ def calls(names: str, security: str = "") -> Tree:
         (calls("ab"), calls("b")),
         (calls("b"), calls("ab")),
         (calls("ab"), calls("ba")),
+        (inner_and_outer("io"), inner_and_outer("oi")),
     ],
 )
 @pytest.mark.parametrize("goes_on", (False, True))
-def test_what_an_operation_says_of_the_whole(
+def test_what_a_module_says_of_the_whole(
     before: Tree, after: Tree, goes_on: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What all operations ask for, and which of several has the name that all of them have."""
+    """What all operations ask for, which of several has the name that all of them have, and the order of classes."""
     memory = SyncMemory() if goes_on else None
     monkeypatch.chdir(project_in(tmp_path / "lasting", '"*"'))
     consent = Consent(breaking=True, names="an edit")

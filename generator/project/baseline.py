@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias, cast
@@ -40,6 +40,8 @@ class Last(Protocol):
     def pieces(self) -> Pieces: ...
 
     def part(self, keys: Collection[str], stayed: Stayed = ...) -> s.Service: ...
+
+    def order(self, stayed: Stayed = ...) -> Iterable[str]: ...
 
 
 class Baseline(Struct, frozen=True):
@@ -79,6 +81,10 @@ class Baseline(Struct, frozen=True):
             tags=tuple(s.Tag(**row) for row in self.rest.get("tags", ())),  # older ones knew none
         )
 
+    def order(self, stayed: Stayed = MappingProxyType({})) -> Iterable[str]:
+        """The keys of its types in their order. Raises ValueError when damaged."""
+        return self._each("types", stayed)
+
     def _each(self, part: str, stayed: Stayed) -> dict[str, Member]:
         """Each operation or type by its key, or its JSON, taken apart where it is asked for: most often nothing changed."""
         found: dict[str, Member] = {}
@@ -96,6 +102,14 @@ def part(
         return Checked(held.part(keys, stayed))
     except (MsgspecError, ValueError, KeyError, TypeError, AttributeError):
         return Checked(None, (_damaged(place(folder, name), "a part of it has not the shape that we write"),))
+
+
+def order(held: Last, stayed: Stayed = MappingProxyType({})) -> tuple[str, ...] | None:
+    """`Last.order`; None for what is damaged inside."""
+    try:
+        return tuple(held.order(stayed))
+    except (MsgspecError, ValueError):
+        return None
 
 
 def load(folder: Path, name: str) -> Checked[Last]:

@@ -115,6 +115,10 @@ class _Written(Struct, frozen=True):
         types = beneath((*operations, *callbacks), self.service.types, mentioned_by)
         return replace(self.service, operations=operations, callbacks=callbacks, types=types, aliases=())
 
+    def order(self, stayed: Stayed = MappingProxyType({})) -> Iterable[str]:
+        """The keys of its types in their order."""
+        return (declared.key for declared in self.service.types)
+
 
 class SyncMemory:
     """What is known of the services of a project, by their names."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -71,6 +71,9 @@ def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
     past = prepared.past
     if past.changed is None or past.old is None or not _names_stay(prepared, record):
         return None
+    order = past.order()
+    if order is None:
+        return None
     service = prepared.made.service
     if service.security != past.old.security:  # each operation says what it asks for, also where it is the same for all
         return None
@@ -82,7 +85,21 @@ def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
         names.operation(key).module for key in (*(o.key for o in touched), *_sharing_a_name(prepared.made, past.old))
     }
     found.update(names.type(key).module for key in _affected(prepared.made, past.old, touched))
-    return frozenset(found)
+    return frozenset(found | _in_another_order(prepared.made, order))
+
+
+def _in_another_order(made: Model, before: Collection[str]) -> set[str]:
+    """The modules whose classes stood in another order: that is the one in which operations meet them."""
+    after = [declared.key for declared in made.service.types]
+    stayed = set(before) & set(after)
+    orders = [[key for key in keys if key in stayed] for keys in (before, after)]
+    if orders[0] == orders[1]:
+        return set()
+    modules: list[dict[str, list[str]]] = [{}, {}]
+    for found, keys in zip(modules, orders, strict=True):
+        for key in keys:
+            found.setdefault(made.python.type(key).module, []).append(key)
+    return {module for module, keys in modules[0].items() if modules[1][module] != keys}
 
 
 def _names_stay(prepared: Prepared, record: ServiceRecord) -> bool:

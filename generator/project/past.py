@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,11 +27,13 @@ Historian: TypeAlias = Callable[[Path, str], Checked[Last]]
 
 
 class Past(Struct, frozen=True):
-    """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes."""
+    """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes, and how to know
+    the keys of all its types in their order (None: nobody knows)."""
 
     changed: frozenset[str] | None = None
     old: Service | None = None
     closures: Mapping[str, str] = field(default_factory=dict)
+    order: Callable[[], tuple[str, ...] | None] = lambda: None
 
 
 class BesidePast(Struct, frozen=True):
@@ -66,7 +69,9 @@ def past_of(folder: Path, name: str, last: Last | None, reached: Mapping[str, st
         return Checked(Past())
     changed = differing(last.closures, reached)
     old = baseline.part(folder, name, last, changed, stayed)
-    return Checked(Past(changed, old.value, last.closures) if old.value is not None else None, old.diagnostics)
+    if old.value is None:
+        return Checked(None, old.diagnostics)
+    return Checked(Past(changed, old.value, last.closures, partial(baseline.order, last, stayed)))
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
