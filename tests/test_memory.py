@@ -297,9 +297,22 @@ def inner_and_outer(names: str) -> Tree:
     return tree
 
 
+def answers(*names: str) -> Tree:
+    """A document with an operation for each of these components, which it answers with."""
+    tree: Tree = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {}}
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    tree["components"] = {"schemas": dict.fromkeys(names, schema)}
+    for name in names:
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        tree["paths"][f"/{name}"] = {"get": {"responses": {"200": {"description": "", "content": content}}}}
+    return tree
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        (answers("A", "Record"), answers("A")),
+        (answers("A"), answers("A", "Record")),
         (calls("a", "k"), calls("a")),
         (calls("a"), calls("a", "k")),
         (calls("ab"), calls("b")),
@@ -312,7 +325,8 @@ def inner_and_outer(names: str) -> Tree:
 def test_what_a_module_says_of_the_whole(
     before: Tree, after: Tree, goes_on: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What all operations ask for, which of several has the name that all of them have, and the order of classes."""
+    """What all operations ask for, which of several has the name that all of them have, the order of classes, and whether the
+    word of something that modules import is the name of a type."""
     memory = SyncMemory() if goes_on else None
     monkeypatch.chdir(project_in(tmp_path / "lasting", '"*"'))
     consent = Consent(breaking=True, names="an edit")

@@ -2,7 +2,8 @@
 
 What a module says follows from its operation or types, from all that these reach, and from the names in use. So a module
 stays when none of that changed, nor what tells a type from others. Where the text of a type depends on more of who uses it
-(files in multipart bodies), and where names moved, everything is rendered. A test holds this against whole generations.
+(files in multipart bodies), and where names moved, everything is rendered. Where a module tells of more than its closure, such as
+the order in which its types were met, that is compared, too. A test holds this against whole generations.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Record
 from generator.model.walk import mentioned_by_operation
 from generator.named import Model
-from generator.project.contract import ServiceRecord
+from generator.naming.python_style import TYPES
+from generator.project.contract import Names, ServiceRecord
 from generator.project.prepare import Prepared
 from generator.salesforce.names import names_for
+from generator.targets.python.words import module_words
 from generator.targets.registry import target
 from generator.writing import lock
 from generator.writing.folder import Folder
@@ -79,13 +82,39 @@ def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
         return None
     if any(_multipart(o) for o in (*service.operations, *past.old.operations)):
         return None
+    if _words(record.names) != _words(prepared.names):  # modules call what they import by other words then
+        return None
     names = prepared.made.python
     touched = [o for o in (*service.operations, *service.callbacks) if o.key in past.changed]
     found = {
         names.operation(key).module for key in (*(o.key for o in touched), *_sharing_a_name(prepared.made, past.old))
     }
-    found.update(names.type(key).module for key in _affected(prepared.made, past.old, touched))
+    beside = _beside_operations(prepared.made, past.old, order)
+    if beside is None:
+        return None
+    found.update(names.type(key).module for key in beside | _affected(prepared.made, past.old, touched))
     return frozenset(found | _in_another_order(prepared.made, order))
+
+
+def _words(names: Names) -> frozenset[str]:
+    """The names of types that modules use for something else."""
+    return module_words().intersection(names.get(TYPES, {}).values())
+
+
+def _beside_operations(made: Model, old: Service, before: Collection[str]) -> set[str] | None:
+    """The types that changes of operations do not tell of: new ones, those that no operation reaches, and those of components of
+    which one is gone; None where it cannot be told which these are."""
+    after = {declared.key: declared for declared in made.service.types}
+    known = {declared.key: declared for declared in old.types}
+    gone = set(before).difference(after)
+    if not gone <= known.keys():
+        return None
+    roots = {known[key].place.root for key in gone}
+    shrunk = {key for key, declared in after.items() if declared.place.root in roots} if roots else set[str]()
+    graph = {key: [*made.mentions[key], *parents_of(declared)] for key, declared in after.items()}
+    every = (*made.service.operations, *made.service.callbacks)
+    seen = reached((key for operation in every for key in mentioned_by_operation(operation)), graph)
+    return shrunk.union(after.keys() - seen, after.keys() - set(before))
 
 
 def _in_another_order(made: Model, before: Collection[str]) -> set[str]:
