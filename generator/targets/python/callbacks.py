@@ -5,13 +5,13 @@ from __future__ import annotations
 from msgspec import Struct
 
 from generator.model.service import Operation, Parameter
-from generator.model.types import Choice, Declared
+from generator.model.types import Declared
 from generator.naming.python import OperationNames, PythonNames
 from generator.pointer import unescape
 from generator.targets.python.descriptor import input_doc
-from generator.targets.python.layout import WIDTH, Doc, Pair, annotated, call, flat, inside, sequence
+from generator.targets.python.layout import WIDTH, Doc, Pair, annotated, call, class_line, flat, inside, sequence
 from generator.targets.python.media import family, preferred
-from generator.targets.python.modules import Modules, class_of, documented, field_value, stacked
+from generator.targets.python.modules import ChoiceView, ClassView, Modules, apart, documented, field_value
 from generator.targets.python.parts import secret_flag
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.signature import attribute_and_wire, facts, sentence
@@ -32,7 +32,7 @@ class CallbackView(Struct, frozen=True):
     docs: Code
     imports: Code
     type_imports: Code
-    classes: Code
+    classes: tuple[ClassView | ChoiceView, ...]
     kind: Code  # what `read` answers; "" when no JSON is sent
     statement: Code
     descriptor: Code
@@ -46,7 +46,7 @@ def callback_view(
     parameters = beside(callback)
     attributes = [own.inputs[p.location, p.name] for p in parameters]
     spelled = modules.spelling(declared, attributes, ("read", "CALLBACK", RECEIVING))
-    classes = modules.inner(declared, needs, spelled)
+    classes = [v for d in declared if (v := modules.view(d, needs, spelled)) is not None]
     if parameters:
         classes.append(_class(callback, parameters, own, types, needs, spelled))
     top = needs.at_top()
@@ -58,11 +58,9 @@ def callback_view(
     descriptor = _descriptor(callback, own, kind is not None, needs, spelled)
     return CallbackView(
         docs=_docs(callback),
-        imports=imports(
-            needs, spelled, choices=any(isinstance(d, Choice) and types.has_class(d.key) for d in declared)
-        ),
+        imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
         type_imports=modules.type_imports(needs, own.module, spelled).whole,
-        classes=stacked(classes),
+        classes=tuple(classes),
         kind=Code("" if kind is None else flat(kind)),
         statement=Code("" if kind is None else annotated("value", kind, call("decode", "data", kind), 4)),
         descriptor=Code(descriptor),
@@ -86,12 +84,12 @@ def _is_signed(callback: Operation) -> bool:
 def _class(
     callback: Operation, parameters: list[Parameter], names: OperationNames, types: Types, needs: NeededImports,
     spelled: Spelling,
-) -> Code:  # fmt: skip
+) -> ClassView:  # fmt: skip
     """The class that carries the parameters."""
     needs.outer.update(("Request", "Input"))
-    fields = [_field(p, names, types, needs, spelled) for p in parameters]
+    fields = apart(_field(p, names, types, needs, spelled) for p in parameters)
     words = docstring(f"What comes beside the body of `{callback.id or names.function}`.", 4)
-    return class_of(names.request, "Request", words, fields)
+    return ClassView(Code(class_line(names.request, "Request")), Code(words), fields)
 
 
 def _field(parameter: Parameter, names: OperationNames, types: Types, needs: NeededImports, spelled: Spelling) -> Code:

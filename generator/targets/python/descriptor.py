@@ -171,7 +171,7 @@ def server_doc(server: Server) -> Doc:
 def output_doc(response: Response, name: str) -> Doc:
     """What the runtime must know of an answer with this attribute."""
     media_types = dict.fromkeys(c.media_type for c in preferred(response.contents))
-    parts: list[Doc] = [quoted(response.code), *map(quoted, media_types)]
+    parts: list[Doc] = [quoted(response.code), *(quoted(m) for m in media_types)]
     usual = response.code if response.code == "default" else f"code_{response.code.lower()}"
     if name != usual:
         parts.append(Pair("field=", quoted(name)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from msgspec import Struct
@@ -39,14 +39,31 @@ from generator.targets.text import Code, quoted
 ODD = re.compile(r'["\\\x00-\x1f\x7f]|\A\ue000')
 
 
+class ClassView(Struct, frozen=True):
+    """A class of fields, each with what the document says of it, if anything."""
+
+    head: Code
+    docs: Code
+    fields: Code  # parted by empty lines
+    short: Code = Code("")  # the statement that gives it its short name
+
+
+class ChoiceView(Struct, frozen=True):
+    """A union for the type checker and its twin at run time."""
+
+    typing: Code
+    docs: Code
+    runtime: Code
+    short: Code
+
+
 class ModuleView(Struct, frozen=True):
     """A module of types."""
 
     docs: Code
     imports: Code
     type_imports: Code
-    opens_with_choice: bool  # behind one empty line
-    classes: Code
+    classes: tuple[ClassView | ChoiceView, ...]
     late_imports: Code  # at the bottom: of types that lead back to these
 
 
@@ -62,16 +79,13 @@ class Modules:
         """The module of one component with its inner types behind it."""
         needs = NeededImports()
         spelled = self.spelling(declared, leaving=self.types.leaving)
-        written = [one for one in declared if self.types.has_class(one.key)]
-        classes = stacked([self.view(one, needs, spelled) for one in written])
-        choices = [isinstance(one, Choice) for one in written]
+        classes = tuple(v for d in declared if (v := self.view(d, needs, spelled)) is not None)
         title = declared[0].place.root[1]
         others = self.type_imports(needs, path, spelled)
         return ModuleView(
             docs=Code(heading(f"Schema `{title}`.", 82)),
-            imports=imports(needs, spelled, choices=any(choices)),
+            imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
             type_imports=others.top,
-            opens_with_choice=choices[0],
             classes=classes,
             late_imports=others.bottom,
         )
@@ -90,20 +104,16 @@ class Modules:
         own = {word: names.name for word, names in types}
         return Spelling(hidden, bound, own, self.types.clashing, leaving)
 
-    def inner(self, declared: Iterable[Declared], needs: NeededImports, spelled: Spelling) -> list[Code]:
-        """The classes and unions that belong to another thing."""
-        return [self.view(one, needs, spelled) for one in declared if self.types.has_class(one.key)]
-
-    def view(self, declared: Declared, needs: NeededImports, spelled: Spelling) -> Code:
-        """A declared type that is written in a module, not wherever it is used."""
+    def view(self, declared: Declared, needs: NeededImports, spelled: Spelling) -> ClassView | ChoiceView | None:
+        """The view of a declared type; None for a choice that is written inline wherever it is used."""
         names = self.names.types[declared.key]
         if isinstance(declared, Record):
             return self._record(declared, names, needs, spelled)
-        return self._choice(declared, names, needs, spelled)
+        return None if self.types.native(declared) else self._choice(declared, names, needs, spelled)
 
     # -- records ---------------------------------------------------------------------------------------------------
 
-    def _record(self, record: Record, names: TypeNames, needs: NeededImports, spelled: Spelling) -> Code:
+    def _record(self, record: Record, names: TypeNames, needs: NeededImports, spelled: Spelling) -> ClassView:
         needs.outer.add("Record")
         binary = self.types.bytes_in(record)
         fixed, named = self.types.fixed, names.fields
@@ -113,14 +123,14 @@ class Modules:
         words = readable(record.description) or _title(record) or self._where(record)
         if record.deprecated:
             words = f"Deprecated.\n\n{words}"
-        made = class_of(names.name, spelled.at_top("Record"), docstring(words, 4), fields)
-        return stacked([made, *self._short(record, names)])
+        head, docs = Code(class_line(names.name, spelled.at_top("Record"))), Code(docstring(words, 4))
+        return ClassView(head, docs, apart(fields), self._short(record, names))
 
-    def _short(self, declared: Declared, names: TypeNames) -> tuple[Code, ...]:
+    def _short(self, declared: Declared, names: TypeNames) -> Code:
         """`SmsRequest = ExternalService__CPaaSSMS_SmsRequest`, where no other thing of the module is called so."""
         if not self.types.has_short_name(declared.key) or names.short == names.name:
-            return ()
-        return (Code(assignment(names.short, names.name, 0)),)
+            return Code("")
+        return Code(assignment(names.short, names.name, 0))
 
     def _where(self, record: Record) -> str:
         """What to say of a class of which the document says nothing: where its schema stands."""
@@ -162,8 +172,7 @@ class Modules:
 
     # -- choices ---------------------------------------------------------------------------------------------------
 
-    def _choice(self, choice: Choice, names: TypeNames, needs: NeededImports, spelled: Spelling) -> Code:
-        """A union for the type checker and its twin at run time."""
+    def _choice(self, choice: Choice, names: TypeNames, needs: NeededImports, spelled: Spelling) -> ChoiceView:
         top = needs.at_top()
         top.runtime.add("choice")
         docs = []
@@ -176,10 +185,14 @@ class Modules:
             said = renamed(said, lambda word: spelled.at_top("Any") if word in self.types.knotted else word)
         needs.join(top)
         quoted_union = f'"{flat(said)}"'
-        typed = documented(alias(names.name, quoted_union, 4), docstring(choice.description or _title(choice), 4))
-        runtime = self._runtime_choice(choice, names, docs, spelled.at_top("choice"))
-        made = f"if TYPE_CHECKING:\n    from typing import TypeAlias\n\n{typed}\nelse:\n{runtime}"
-        return Code("\n\n".join([made, *self._short(choice, names)]))
+        line = alias(names.name, quoted_union, 4)
+        words = choice.description or _title(choice)
+        return ChoiceView(
+            Code(line),
+            Code(docstring(words, 4)),
+            Code(self._runtime_choice(choice, names, docs, spelled.at_top("choice"))),
+            self._short(choice, names),
+        )
 
     def _runtime_choice(self, choice: Choice, names: TypeNames, docs: list[Doc], function: str) -> str:
         title = quoted(names.short)
@@ -225,18 +238,8 @@ def documented(declaration: str, docs: str) -> Code:
     return Code(f"{declaration}\n{docs}" if docs else declaration)
 
 
-def class_of(name: str, base: str, docs: str, fields: Sequence[Code]) -> Code:
-    """A class of fields, each with what the document says of it, if anything."""
-    return apart([Code(f"{class_line(name, base)}\n{docs}"), *fields])
-
-
-def stacked(statements: Iterable[Code]) -> Code:
-    """Classes and other statements at the top of a module."""
-    return Code("\n\n\n".join(statements))
-
-
 def apart(fields: Iterable[Code]) -> Code:
-    """The docstring and the fields of a class."""
+    """The fields of a class."""
     return Code("\n\n".join(fields))
 
 

@@ -11,8 +11,8 @@ from generator.model.service import Operation
 from generator.model.types import Declared
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.descriptor import Requirements, descriptor
-from generator.targets.python.layout import bound, call, fits
-from generator.targets.python.modules import Modules, class_of, stacked
+from generator.targets.python.layout import bound, call, class_line, fits
+from generator.targets.python.modules import ChoiceView, ClassView, Modules, apart
 from generator.targets.python.paged import pages_line
 from generator.targets.python.parts import Answers, AnswersView, Inputs, InputView
 from generator.targets.python.prose import docstring, heading
@@ -28,7 +28,7 @@ class OperationView(Struct, frozen=True):
     docs: Code
     imports: Code
     type_imports: Code
-    classes: Code  # inline types, then request, response and exception
+    classes: tuple[ClassView | ChoiceView, ...]  # inline types, then request, response and exception
     descriptor: Code
     function: str
     paged: tuple[Code, ...]  # what gives `pages` to the function and its twin; nothing where there are none
@@ -65,12 +65,12 @@ class OperationViews:
         inputs = list(parameters.views)
         if operation.body is not None:
             inputs.append(self._inputs.body(operation.body, names, needs, spelled))
-        inline = self.modules.inner(declared, needs, spelled)
+        inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
         first, rest = _path_first(operation, inputs)
         answers = self._answers.answers(operation.responses, names, needs, spelled)
         action = self.actions[operation.key]
         raw = action.split(".", 1)[1]
-        classes = stacked([*inline, *_three(names, raw, inputs, answers)])
+        classes = (*inline, *_three(names, raw, inputs, answers))
         needs.outer.update(("Operation", "Request", "Response", "ResponseException", "TYPE_CHECKING"))
         gathered = Code("_request" if "request" in [i.name for i in inputs] else "request")
         given, answered = parameters.described, answers.described
@@ -98,13 +98,16 @@ class OperationViews:
         return Code("") if how is None else pages_line(operation, how, self.types, names, needs, spelled)
 
 
-def _three(names: OperationNames, raw: str, inputs: list[InputView], answers: AnswersView) -> tuple[Code, Code, Code]:
+def _three(
+    names: OperationNames, raw: str, inputs: list[InputView], answers: AnswersView
+) -> tuple[ClassView, ClassView, ClassView]:
     """The classes that every operation has: its inputs, its answer, its error."""
-    failed = docstring(f"`{raw}` answered with an error code.", 4)
+    gathered = apart([i.field for i in inputs])
+    failed = _said(f"`{raw}` answered with an error code.")
     return (
-        class_of(names.request, "Request", docstring(f"The inputs of `{raw}`.", 4), [i.field for i in inputs]),
-        class_of(names.response, "Response", docstring(f"What `{raw}` answers.", 4), answers.good),
-        class_of(names.exception, "ResponseException", failed, answers.bad),
+        ClassView(Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), gathered),
+        ClassView(Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."), answers.good),
+        ClassView(Code(class_line(names.exception, "ResponseException")), failed, answers.bad),
     )
 
 
@@ -122,6 +125,10 @@ def _request(name: Code, kind: str, inputs: list[InputView]) -> Code:
     given = [f"{i.name}={i.name}" for i in inputs]
     line = f"    {name} = {kind}({', '.join(given)})"
     return Code(line if fits(line) else bound(name, call(kind, *given), 4))
+
+
+def _said(words: str) -> Code:
+    return Code(docstring(words, 4))
 
 
 def _twin(operation: Operation, function: str) -> Code:

@@ -16,7 +16,7 @@ from generator.naming.python import OperationNames
 from generator.targets.python.descriptor import argument, input_doc, output_doc
 from generator.targets.python.layout import Doc, Pair, annotated, flat, subscript
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type, takes_files
-from generator.targets.python.modules import documented, field_value
+from generator.targets.python.modules import apart, documented, field_value
 from generator.targets.python.prose import docstring
 from generator.targets.python.signature import answer_words, attribute_and_wire, entry, parameter_words
 from generator.targets.python.spelling import Pieces, Spelling
@@ -174,8 +174,8 @@ class AnswersView(Struct, frozen=True):
     them, and what the document says of the good ones."""
 
     views: tuple[AnswerView, ...]
-    good: tuple[Code, ...]
-    bad: tuple[Code, ...]
+    good: Code
+    bad: Code
     described: Code
     docs: tuple[Code, ...]
 
@@ -215,10 +215,9 @@ class Answers:
 
         def written(needs: NeededImports) -> AnswerView:
             kind = self._output(response, needs)
-            doc = spelled.inside(annotation(kind, needs, optional=False), needs)
             return AnswerView(
-                field=documented(annotated(name, doc, None, 4), docstring(response.description, 4)),
-                value=Code(annotated("value", doc, None, 4)),
+                field=documented(_line(name, kind, needs, spelled), docstring(response.description, 4)),
+                value=_value([kind], needs, spelled),
                 kind=kind,
                 described=output_doc(response, name),
                 docs=self._docs(response, name, kind),
@@ -253,12 +252,19 @@ class Answers:
         return made
 
 
-def _fields(answers: Sequence[AnswerView], needs: NeededImports, spelled: Spelling) -> tuple[Code, ...]:
+def _fields(answers: Sequence[AnswerView], needs: NeededImports, spelled: Spelling) -> Code:
     """A field for each code, and `value` for whichever came."""
     if len(answers) < 2:
-        return (answers[0].field, answers[0].value) if answers else ()
+        return apart((answers[0].field, answers[0].value)) if answers else Code("")
     for one in answers:
         needs.take(one.needs)
-    doc = annotation(either([one.kind for one in answers]), needs, optional=False)
-    value = Code(annotated("value", spelled.inside(doc, needs), None, 4))
-    return (*[one.field for one in answers], value)
+    value = _value([one.kind for one in answers], needs, spelled)
+    return apart((*(one.field for one in answers), value))
+
+
+def _value(kinds: Sequence[Annotation], needs: NeededImports, spelled: Spelling) -> Code:
+    return _line("value", either(kinds), needs, spelled)
+
+
+def _line(name: str, kind: Annotation, needs: NeededImports, spelled: Spelling) -> Code:
+    return Code(annotated(name, spelled.inside(annotation(kind, needs, optional=False), needs), None, 4))
