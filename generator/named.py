@@ -18,7 +18,7 @@ from generator.naming.python_style import WIRE, PythonStyle
 from generator.naming.rules import ACTION_PARTED
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
-from generator.targets.python.words import reserved
+from generator.targets.python.words import module_words, reserved
 
 if TYPE_CHECKING:
     from generator.model.paging import Paging
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 T = TypeVar("T")
-__all__ = ["Model", "in_python", "reserved"]
+__all__ = ["Model", "in_python", "module_words", "reserved"]
 
 
 @dataclass(frozen=True)

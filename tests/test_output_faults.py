@@ -326,6 +326,29 @@ def test_runs_at_the_same_time_do_not_corrupt_each_other(tmp_path: Path) -> None
     assert not leftovers(root)
 
 
+def test_a_folder_that_is_exchanged_when_it_was_entered_is_entered_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, kind, seen = tmp_path / "clients", Folder.kind, list[str]()
+    root.mkdir()
+
+    def exchanged(folder: Folder, path: str) -> str:
+        found = kind(folder, path)
+        if not seen:
+            root.rename(tmp_path / "old").rmdir()
+            root.mkdir()
+        seen.append(path)
+        return found
+
+    monkeypatch.setattr(Folder, "kind", exchanged)
+    with disk.held(root, 5):
+        assert (root / disk.BUSY_NAME).exists()
+    assert len(seen) > 1
+    root.rmdir()
+    with pytest.raises(FileNotFoundError), disk.held(root, 5):
+        pass
+
+
 def test_a_held_folder_is_a_finding_after_a_while(tmp_path: Path) -> None:
     with disk.held(tmp_path, 1):
         result = write(OLD, tmp_path, SVC, shared=listed, patience=0.1)

@@ -20,12 +20,11 @@ from generator.compare.closure import parents_of, reached
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Record
 from generator.model.walk import mentioned_by_operation
-from generator.named import Model
+from generator.named import Model, module_words
 from generator.naming.python_style import TYPES
 from generator.project.contract import Names, ServiceRecord
 from generator.project.prepare import Prepared
 from generator.salesforce.names import names_for
-from generator.targets.python.words import module_words
 from generator.targets.registry import target
 from generator.writing import lock
 from generator.writing.folder import Folder

@@ -58,7 +58,13 @@ def held(root: Path, patience: float) -> Iterator[None]:
 def _acquire(folder: Folder, until: float) -> int:
     shown = folder.shown(BUSY_NAME)
     while True:
-        descriptor = _opened_busy(folder)
+        try:
+            descriptor = _opened_busy(folder)
+        except FileNotFoundError:
+            if time.monotonic() > until or not os.path.isdir(folder.path):
+                raise
+            folder.close()  # it was exchanged for another one, and removed, after it was entered
+            continue
         if try_lock(descriptor) and is_at(folder, BUSY_NAME, descriptor):
             return descriptor
         os.close(descriptor)
