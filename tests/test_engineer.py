@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 
 from generator.__main__ import main
@@ -165,6 +166,8 @@ def refused_as_told(found: dict[int, str]) -> None:
 
 
 def test_mypy_takes_the_programs_and_refuses_each_typo(project: Path, mypy: TypeChecker) -> None:
+    if tuple(map(int, msgspec.__version__.split(".")[:2])) < (0, 21):
+        pytest.skip("before msgspec 0.21 no type checker knows that UNSET is false")
     right = mypy(project, "--no-error-summary", *programs())
     assert right.returncode == 0, right.stdout
     wrong = mypy(project, "--no-error-summary", "wrong.py").stdout
