@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -88,10 +88,11 @@ def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
     found = {
         names.operation(key).module for key in (*(o.key for o in touched), *_sharing_a_name(prepared.made, past.old))
     }
-    beside = _beside_operations(prepared.made, past.old, order)
+    graph = _graph(prepared.made)
+    beside = _beside_operations(prepared.made, past.old, order, graph)
     if beside is None:
         return None
-    found.update(names.type(key).module for key in beside | _affected(prepared.made, past.old, touched))
+    found.update(names.type(key).module for key in beside | _affected(prepared.made, past.old, touched, graph))
     return frozenset(found | _in_another_order(prepared.made, order))
 
 
@@ -100,7 +101,14 @@ def _words(names: Names) -> frozenset[str]:
     return module_words().intersection(names.get(TYPES, {}).values())
 
 
-def _beside_operations(made: Model, old: Service, before: Collection[str]) -> set[str] | None:
+def _graph(made: Model) -> dict[str, list[str]]:
+    """The keys one step away from each type, by its own."""
+    return {declared.key: [*made.mentions[declared.key], *parents_of(declared)] for declared in made.service.types}
+
+
+def _beside_operations(
+    made: Model, old: Service, before: Collection[str], graph: Mapping[str, list[str]]
+) -> set[str] | None:
     """The types that changes of operations do not tell of: new ones, those that no operation reaches, and those of components of
     which one is gone; None where it cannot be told which these are."""
     after = {declared.key: declared for declared in made.service.types}
@@ -110,7 +118,6 @@ def _beside_operations(made: Model, old: Service, before: Collection[str]) -> se
         return None
     roots = {known[key].place.root for key in gone}
     shrunk = {key for key, declared in after.items() if declared.place.root in roots} if roots else set[str]()
-    graph = {key: [*made.mentions[key], *parents_of(declared)] for key, declared in after.items()}
     every = (*made.service.operations, *made.service.callbacks)
     seen = reached((key for operation in every for key in mentioned_by_operation(operation)), graph)
     return shrunk.union(after.keys() - seen, after.keys() - set(before))
@@ -151,10 +158,9 @@ def _multipart(operation: Operation) -> bool:
     return operation.body is not None and any(c.media_type.startswith("multipart/") for c in operation.body.contents)
 
 
-def _affected(made: Model, old: Service, touched: list[Operation]) -> set[str]:
+def _affected(made: Model, old: Service, touched: list[Operation], graph: Mapping[str, list[str]]) -> set[str]:
     """Types that changed, are new to these operations, are told apart in another way, or reach one of these."""
     after = {declared.key: declared for declared in made.service.types}
-    graph = {key: [*made.mentions[key], *parents_of(declared)] for key, declared in after.items()}
     starts = [key for operation in touched for key in mentioned_by_operation(operation)]
     near = reached(starts, graph)
     before = {declared.key: declared for declared in old.types}
