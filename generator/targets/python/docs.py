@@ -26,6 +26,7 @@ from generator.targets.python.layout import Doc, Pair, bound, call, flat, subscr
 from generator.targets.python.manners import manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
+from generator.targets.python.parts import succeeds
 from generator.targets.python.signature import facts, parameter_words, sentence
 from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.python.uploads import TEXT
@@ -160,7 +161,7 @@ class _Writer:
         rows = self._answers.get((id(response), name))
         if rows is None:
             kinds = [response_type(content) for content in answered(response.contents)]
-            code = cell(response.code if response.code[:1] in "12" else f"{response.code}, raised")  # as `split` has it
+            code = cell(response.code if succeeds(response.code) else f"{response.code}, raised")
             row = _answer_row(name, code, self._answer(kinds), response.description)
             rows = self._answers[id(response), name] = [row, *(self._header(h, code) for h in response.headers)]
         return rows

@@ -143,9 +143,14 @@ def secret_flag(parameter: Parameter, said: Annotation) -> tuple[Doc, ...]:
     return (Pair("secret=", "True"),) if secret and not isinstance(parameter.type, ListOf) else ()
 
 
+def succeeds(code: str) -> bool:
+    """Whether a code tells of success; `default` and all others are raised where they come."""
+    return code[:1] in "12"
+
+
 def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
     """Success codes and error codes; `default` is both while no success code is declared."""
-    good = [r for r in responses if r.code[:1] in "12"]
+    good = [r for r in responses if succeeds(r.code)]
     bad = [r for r in responses if r.code[:1] in "3456789"]
     rest = [r for r in responses if r.code[:1] not in "123456789"]
     return good or rest, bad + rest
