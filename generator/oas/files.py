@@ -19,9 +19,8 @@ from generator.oas.walk import named_places, references
 
 MAX_FILES = 1000
 _FULL = "no more files are read"
-_OUTWARD_JSON = (
-    rb'\$ref"\s*:\s*"[^#]'  # without the quote before it: a text is full of them, and all would be looked at
-)
+# Without the quote before it: a text is full of them, and all would be looked at.
+_OUTWARD_JSON = rb'\$ref"\s*:\s*"[^#]'
 _OUTWARD_YAML = rb"""\$ref['"]?\s*:\s*(?:['"][^#'"]|[^#'"\s])"""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 

@@ -24,9 +24,8 @@ def _pieces(value: object, end: str) -> Iterator[str]:
         return
     start, (opening, closing) = f"{end} ", "{}" if isinstance(value, dict) else "[]"
     if set(map(type, value.values() if isinstance(value, dict) else value)) == {str}:
-        yield format(encode(value, order="sorted"), indent=1).decode().replace(
-            "\n", end
-        )  # within a text no line breaks
+        made = format(encode(value, order="sorted"), indent=1).decode()
+        yield made.replace("\n", end)  # within a text no line breaks
         return
     entries = sorted(value.items()) if isinstance(value, dict) else [("", inner) for inner in value]
     for number, (name, inner) in enumerate(entries):

@@ -59,9 +59,8 @@ class Examples:
         self.classes: set[str] = set()
         self.files = False  # whether files are shown as a person has them
         self.open: list[str] = []  # keys of the records that are being written
-        self._plain: dict[int, Doc] = (
-            {}
-        )  # of parameters, which many operations share, where nothing is imported for them
+        # Of parameters, which many operations share, where nothing is imported for them.
+        self._plain: dict[int, Doc] = {}
 
     def call(self, operation: Operation, client: str, pages: bool = False) -> str:
         """`reply = client.function(...)` with its imports, laid out as black would, and a walk through its pages."""
