@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -101,10 +101,22 @@ def _submitted(workers: ProcessPoolExecutor, starts: Sequence[int]) -> dict[int,
     from concurrent.futures.process import BrokenProcessPool
 
     tasks = {}
-    with suppress(BrokenProcessPool):  # a worker was killed at once
+    with suppress(BrokenProcessPool), _uninterrupted():  # a worker was killed at once
         for start in starts:
             tasks[start] = workers.submit(_some, start)
     return tasks
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: a lock of the pool that is just being taken would stay so, and its end would be waited for without end."""
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _take(work: Callable[[object], object], things: Sequence[object]) -> None:
@@ -112,6 +124,7 @@ def _take(work: Callable[[object], object], things: Sequence[object]) -> None:
 
     global _work
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is lost when Ctrl-C ends a worker at once
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _work = work, things
 
 
