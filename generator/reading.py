@@ -9,11 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 DEEPEST = 200  # levels of nesting of what somebody gives as data
 LIMIT = 512 * 1024 * 1024  # bytes; more than anything we write or read
 _PIECE = 4096  # bytes; the least to ask for at once: some files tell no size, some grow
 _LARGE = 1024 * 1024  # bytes
+STEP = 1024 * 1024  # bytes after which a hash is kept
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _UNSAVED: ContextVar[Mapping[str, bytes]] = ContextVar("unsaved")
@@ -67,6 +72,20 @@ def digest(path: str | Path) -> str:
         return sha256(_drained(descriptor, size, LIMIT)).hexdigest()
     with open(descriptor, "rb", buffering=0) as stream:
         return file_digest(stream, "sha256").hexdigest()
+
+
+def hashed(text: bytes, steps: list[_Hash]) -> _Hash:
+    """The SHA-256 of a text, to be asked or to be gone on with. `steps` are those up to each mebibyte of it, as far as they are known
+    already; they are made complete."""
+    from hashlib import sha256
+
+    view = memoryview(text)
+    while not steps or len(steps) * STEP < len(view):
+        start = len(steps) * STEP
+        total = steps[-1].copy() if steps else sha256()
+        total.update(view[start : start + STEP])
+        steps.append(total)
+    return steps[-1].copy()
 
 
 def read_text(path: str | Path, limit: int = LIMIT) -> str:

@@ -6,14 +6,21 @@ import codecs
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from generator import reading
 from generator.diagnostics import Checked
 from generator.document import Document, parse
 from generator.oas import load
 from generator.pipeline import fingerprint
-from generator.project import config, source
+from generator.project import config, regenerate, source
+from generator.project.freshness import known_record
+from generator.project.outcome import Outcome
+from generator.project.request import Consent, SyncRequest
+from generator.project.sync import sync
+from generator.reading import _opened
 
 SPEC = {"openapi": "3.0.3", "info": {"title": "A", "version": "1"}, "paths": {}}
 TEXT = json.dumps(SPEC).encode()
@@ -36,6 +43,47 @@ def test_a_spec_saved_while_it_is_read(data: bytes, tmp_path: Path) -> None:
     assert read is not None
     assert read.inputs == {"a.json": hashlib.sha256(data).hexdigest()}
     assert not source.unchanged(project, project.services[0], read.inputs)
+
+
+def at(folder: Path, path: str) -> bytes:
+    """Write a spec with one operation at a path."""
+    operation = {"operationId": "one", "responses": {"204": {"description": ""}}}
+    (folder / "a.json").write_text(json.dumps({**SPEC, "paths": {path: {"get": operation}}}))
+    return (folder / "a.json").read_bytes()
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_service_is_made_of_the_text_that_was_compared(
+    mark: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "extsvc.toml").write_text('[services.A]\nspec = "a.json"\noperations = ["*"]\nout = "clients"\n')
+    project = config.load(tmp_path / "extsvc.toml").value
+    assert project is not None
+
+    def synced() -> tuple[str, str]:
+        outcome = sync(project, project.services[0], SyncRequest(Consent(breaking=True)))
+        record = known_record(project, project.services[0]).value
+        assert record is not None
+        return outcome.state, record.inputs["a.json"]
+
+    def saving(*words: Any) -> Outcome:
+        at(tmp_path, "/third")
+        return regenerated(*words)
+
+    opened, regenerated = list[str](), regenerate.regenerated
+    at(tmp_path, "/first")
+    assert synced()[0] == "written"
+    text = mark + at(tmp_path, "/second")
+    (tmp_path / "a.json").write_bytes(text)
+    monkeypatch.setattr(regenerate, "regenerated", saving)
+    monkeypatch.setattr(reading, "_opened", lambda path, *more: opened.append(str(path)) or _opened(path, *more))
+    assert synced() == ("written", hashlib.sha256(text).hexdigest())
+    assert "second" in (tmp_path / "clients/a/docs.md").read_text()
+    assert sum(path.endswith("a.json") for path in opened) == 1
+    monkeypatch.undo()
+    assert synced()[0] == "written"
+    assert "third" in (tmp_path / "clients/a/docs.md").read_text()
+    assert synced()[0] == "unchanged"
 
 
 def test_the_hash_over_several_files(tmp_path: Path) -> None:

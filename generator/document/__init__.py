@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from hashlib import sha256
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from generator.collector import no_garbage_collection
 from generator.diagnostics import Checked
 from generator.document import encoding, read_json
 from generator.model.types import Json
+from generator.reading import STEP, hashed
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Document", "parse"]
 
 Place: TypeAlias = tuple[int, int]  # line and column, from 1
-_STEP = 1 << 20  # bytes
 
 
 class Document(Struct, frozen=True, eq=False):
@@ -53,13 +52,11 @@ class Document(Struct, frozen=True, eq=False):
 
     def hashed(self) -> _Hash:
         """The SHA-256 of its data, to be asked or to be gone on with. Worked out once: of a large text it takes a while."""
-        view = memoryview(self.data)
-        while not self._hashes or len(self._hashes) * _STEP < len(view):
-            start = len(self._hashes) * _STEP
-            total = self._hashes[-1].copy() if self._hashes else sha256()
-            total.update(view[start : start + _STEP])
-            self._hashes.append(total)
-        return self._hashes[-1].copy()
+        return hashed(self.data, self._hashes)
+
+    def know(self, hashes: Sequence[_Hash]) -> None:
+        """Take the hashes over its data from somebody who worked them out."""
+        self._hashes[:] = hashes
 
     def holds(self, pattern: bytes) -> bool:
         """Whether its text has a match of a pattern, which begins and ends within one object where the text is JSON."""
@@ -72,7 +69,7 @@ class Document(Struct, frozen=True, eq=False):
         that are the `same`."""
         nowhere = (pattern for pattern, found in self._held.items() if not found)
         held = {pattern: False for pattern in nowhere if re.search(pattern, piece) is None}
-        return Document(name, data, "json", tree, _held=held, _hashes=self._hashes[: same // _STEP])
+        return Document(name, data, "json", tree, _held=held, _hashes=self._hashes[: same // STEP])
 
     def locate(self, pointers: Iterable[str]) -> dict[str, Place]:
         """Line and column (from 1) of each JSON pointer; of its nearest existing ancestor when it points to nothing."""

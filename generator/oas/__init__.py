@@ -15,14 +15,14 @@ __all__ = ["Spec", "ResolvedReference", "Version", "load", "resolve"]
 
 
 def load(
-    source: Source | str | Path,
+    source: Source | Fetched | str | Path,
     *,
     allow_remote: bool = False,
     allow_outside: bool = False,
     allow_private: bool = False,
     reader: Reader | None = None,
 ) -> Checked[Spec]:
-    """The description at a path, "-" or an address; findings instead of exceptions, whatever the bytes.
+    """The description at a path, "-" or an address, or in what was fetched; findings instead of exceptions, whatever the bytes.
 
     When there is a description, its findings have pointers only: `Spec.locate` gives them lines.
     """
@@ -31,4 +31,6 @@ def load(
         policy = Policy(fetched.place, allow_remote, allow_outside, allow_private)
         return opened(fetched, reader).then(lambda document: resolve(document, policy))
 
+    if isinstance(source, Fetched):
+        return understood(source)
     return fetch(source, allow_remote=allow_remote, allow_private=allow_private).then(understood)

@@ -34,6 +34,7 @@ from generator.writing.lock import LockEntry
 
 if TYPE_CHECKING:
     from generator.oas import Spec
+    from generator.project.first_look import FirstLook
     from generator.project.memory import ServiceMemory, Ways
     from generator.project.packing import Packer
     from generator.targets.packages import Package
@@ -57,15 +58,15 @@ class Prepared(Struct, frozen=True):
 
 def prepare(
     project: Project, config: Config, record: ServiceRecord | None, *, refetch: bool = False, keep: bool = True,
-    adding: bool = False, memory: ServiceMemory | None = None, packer: Packer | None = None,
+    adding: bool = False, memory: ServiceMemory | None = None, packer: Packer | None = None, look: FirstLook | None = None,
 ) -> Checked[Prepared]:  # fmt: skip
     """Do everything short of writing. The value is None when there is nothing that could be generated.
 
-    `packer` packs the model, where it is to be stored. The findings beside a value have no lines yet: looking for them takes a
-    while (`located`).
+    `packer` packs the model, where it is to be stored; `look` may have read the spec. The findings beside a value have no lines
+    yet: looking for them takes a while (`located`).
     """
     reader, outlined, made_by, hashed, known_by = _ways(memory, record)
-    loaded = source.read(project, config, refetch=refetch, keep=keep, reader=reader)
+    loaded = source.read(project, config, refetch=refetch, keep=keep, reader=reader, look=look)
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
     spec = loaded.value.spec

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import contract, overrides, partial, recorded, stored, verdict
@@ -34,17 +35,21 @@ from generator.writing.rehearsal import current
 from generator.writing.rules import BUSY
 from generator.writing.write import Changes
 
+if TYPE_CHECKING:
+    from generator.project.first_look import FirstLook
+
 
 def regenerated(
-    project: Project, config: Config, record: ServiceRecord | None, options: str, request: SyncRequest
-) -> Outcome:
-    """A service that is not fresh, made anew: refused, failed or written."""
+    project: Project, config: Config, record: ServiceRecord | None, options: str, request: SyncRequest,
+    look: FirstLook | None = None,
+) -> Outcome:  # fmt: skip
+    """A service that is not fresh, made anew of what was read of its spec: refused, failed or written."""
     try:
         memory = request.memory.of(config.name) if request.memory is not None else None
         made = prepare(
             project, config, record,
             refetch=request.refetch, keep=current() is None, adding=request.adding, memory=memory,
-            packer=memory.packer if memory is not None else Packer(),
+            packer=memory.packer if memory is not None else Packer(), look=look,
         )  # fmt: skip
         if made.value is None:
             return failed(config, *made.diagnostics)

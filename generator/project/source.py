@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,8 +20,10 @@ from generator.remembered.untouched import digest
 
 if TYPE_CHECKING:
     from generator.document import Document
+    from generator.fetch import Fetched
     from generator.oas import Spec
     from generator.oas.opening import Reader
+    from generator.project.first_look import FirstLook
 
 Holding: TypeAlias = Callable[[str, str], bool]  # whether the file at a path has a hash
 
@@ -36,37 +38,39 @@ class Loaded:
 
 
 def read(
-    project: Project, config: Config, *, refetch: bool = False, keep: bool = True, reader: Reader | None = None
-) -> Checked[Loaded]:
-    """Load a service's spec. `keep` allows a fetched one to be stored. Findings: those of loading, and of the pin."""
+    project: Project, config: Config, *, refetch: bool = False, keep: bool = True, reader: Reader | None = None,
+    look: FirstLook | None = None,
+) -> Checked[Loaded]:  # fmt: skip
+    """Load a service's spec. `keep` allows a fetched one to be stored; `look` may have read one that lies in a file already.
+
+    Findings: those of loading, and of the pin.
+    """
     if config.remote:
         return _read_remote(project, config, refetch=refetch, keep=keep)
-    return _load(project, config, os.path.join(project.folder, config.spec), config.spec, reader=reader)
+    return _load(project, config, os.path.join(project.folder, config.spec), config.spec, reader=reader, look=look)
 
 
 def _load(
-    project: Project, config: Config, path: str, name: str, fetched: str = "", reader: Reader | None = None
-) -> Checked[Loaded]:
-    from generator.document import parse
-    from generator.oas import load
-
-    texts: list[bytes] = []
-
-    def noted(data: bytes, name: str) -> Checked[Document]:
-        texts.append(data)
-        return (reader or parse)(data, name)
-
-    shown = _shown(path)
+    project: Project, config: Config, path: str, name: str, fetched: str = "",
+    reader: Reader | None = None, look: FirstLook | None = None,
+) -> Checked[Loaded]:  # fmt: skip
+    shown, data = _shown(path), None
     overlays = [_shown(os.path.join(project.folder, overlay)) for overlay in config.overlays]
     if overlays:
         from generator.overlay.load import load as load_overlaid
 
         made = load_overlaid(shown, overlays)
     else:
-        made = load(shown, reader=noted)
+        from generator.oas import load
+
+        got = _fetched(path, shown, look)
+        made = got.then(lambda found: load(found, reader=reader))
+        data = got.value.data if got.value is not None else None
     if made.value is None:
         return Checked(None, made.diagnostics)
-    inputs = {} if fetched else {name: _hash_read(made.value.document, texts, path)}
+    if look is not None:
+        look.tell(made.value.document)
+    inputs = {} if fetched else {name: _hash_read(made.value.document, data, path)}
     registration = made.value.document.registration
     if registration is not None and registration.beside:
         inputs[_joined(name, registration.beside)] = _hash(os.path.join(os.path.dirname(path), registration.beside))
@@ -79,11 +83,19 @@ def _load(
     return Checked(Loaded(made.value, dict(sorted(inputs.items())), fetched), made.diagnostics)
 
 
-def _hash_read(document: Document, texts: Sequence[bytes], path: str) -> str:
+def _fetched(path: str, shown: str, look: FirstLook | None) -> Checked[Fetched]:
+    from generator.fetch import Fetched, fetch
+
+    if look is None or look.text is None:
+        return fetch(shown)
+    return Checked(Fetched(look.text, shown, os.path.realpath(path)))
+
+
+def _hash_read(document: Document, data: bytes | None, path: str) -> str:
     """The hash of the spec as it was read, so that one saved meanwhile shows as changed; of the file where that was not noted."""
-    if not texts:
+    if data is None:
         return _hash(path)
-    return (document.hashed() if texts[0] is document.data else hashlib.sha256(texts[0])).hexdigest()
+    return (document.hashed() if data is document.data else hashlib.sha256(data)).hexdigest()
 
 
 def _joined(spec: str, document: str) -> str:

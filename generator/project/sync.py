@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 from generator.collector import no_garbage_collection
 from generator.project.config import Config, Project
 from generator.project.contract import Contract
+from generator.project.first_look import FirstLook
 from generator.project.freshness import is_fresh, known_record, options_hash
 from generator.project.outcome import Outcome, failed
 from generator.project.placing import placed
@@ -46,13 +48,14 @@ def _sync(project: Project, config: Config, request: SyncRequest) -> Outcome:
         return failed(config, *known.diagnostics)
     record = known.value
     options = options_hash(project, config)
-    holds = request.memory.of(config.name).holds if request.memory is not None else None
+    look = FirstLook(os.path.join(project.folder, config.spec))
+    holds = request.memory.of(config.name).holds if request.memory is not None else look.holds
     asked = request.force or request.refetch
     if record is not None and not asked and is_fresh(project, config, record, options, holds):
         return Outcome(config.name, "unchanged", len(record.picks), len(record.names.get(CLASSES, {})))
     from generator.project.regenerate import regenerated  # builds models: not imported where nothing changed
 
-    return regenerated(project, config, record, options, request)
+    return regenerated(project, config, record, options, request, look)
 
 
 def many(project: Project, configs: Iterable[Config]) -> tuple[Config, ...]:

@@ -16,7 +16,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from generator import reading
@@ -43,17 +43,19 @@ def as_written(root: Path, service: str, files: Mapping[str, str]) -> bool:
     return sound
 
 
-def digest(path: str) -> str:
-    """The SHA-256 of a file that somebody named, as `generator.reading.digest` tells. Raises OSError and ValueError as that does."""
+def digest(path: str, hashing: Callable[[str], str] | None = None) -> str:
+    """The SHA-256 of a file that somebody named, as `hashing`, by default `generator.reading.digest`, tells where it is not
+    known. Raises OSError and ValueError as that does."""
+    hashing = hashing or reading.digest
     if reading.unsaved_text(path) is not None or (found := os.stat(path)).st_size < _LARGE or _off():
-        return reading.digest(path)
+        return hashing(path)
     if not (numbers := _settled(found, time.time_ns())):
-        return reading.digest(path)
+        return hashing(path)
     look, asked = f"{numbers} ".encode(), _question("digest", os.path.realpath(path))
     known = recall(asked) or b""
     if known.startswith(look):
         return known.removeprefix(look).decode()
-    made = reading.digest(path)
+    made = hashing(path)
     keep(asked, look + made.encode())
     return made
 
