@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.mock import serve
 from generator.named import Model
@@ -18,9 +20,9 @@ from generator.oas import load
 from generator.pipeline import model, write_service
 from generator.targets.files import files_of
 from generator.targets.python.docs_page import Late
-from generator.targets.python.former_docs import FormerDocs, KeptDocs
+from generator.targets.python.former_docs import Chapter, FormerDocs
 from generator.targets.seam import Options
-from generator.targets.text import Code
+from generator.targets.text import restored, staying
 
 SPECS = Path(__file__).parent.parent / "specs"
 PATHS = sorted(p for p in SPECS.iterdir() if p.suffix in (".json", ".yaml")) + [SPECS / "library" / "openapi.yaml"]
@@ -135,7 +137,7 @@ def test_what_a_service_calls_can_be_read(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def docs_of(made: Model, only: frozenset[str] | None = None, former_page: str = "") -> str:
-    files = files_of(made, options=Options(only, former_page=former_page)).value
+    files = files_of(made, options=Options(only, former_page=former_page.encode())).value
     assert files is not None
     return next(file.text for file in files if file.path.endswith("/docs.md"))
 
@@ -173,26 +175,82 @@ def test_a_former_section_is_taken_as_it_is_and_others_are_made() -> None:
     assert f"### `{first.function}`\n\nAs it stood.\n" in again and again.count("As it stood.") == 1
 
 
+def parts(former: FormerDocs, page: bytes, chapter: Chapter, places: list[tuple[str, str]]) -> list[str | int]:
+    """What a chapter is made of, as it will be printed."""
+    made = former.parts(chapter, places)
+    return [part if isinstance(part, int) else restored(part.kept, page).decode() for part in made]
+
+
 TWICE = "## Operations\n\n### `a`\n\none\n\n### `a`\n\ntwo\n\n### `b`\n\nthree\n\n## Types\n\n### `a`\n\nfour\n"
 
 
 def test_a_name_that_stands_twice_in_a_chapter_is_made_again() -> None:
-    former = FormerDocs(f"# S\n\n{TWICE}", again={"again"})
-    assert former.parts("Operations", [("a", "m"), ("b", "m"), ("b", "again")]) == [
-        0,
-        KeptDocs(Code("### `b`\n\nthree")),
-        2,
-    ]
-    assert former.parts("Types", [("c", "m"), ("a", "m")]) == [0, KeptDocs(Code("### `a`\n\nfour"))]
+    page = f"# S\n\n{TWICE}".encode()
+    former = FormerDocs(page, again={"again"})
+    assert parts(former, page, "Operations", [("a", "m"), ("b", "m"), ("b", "again")]) == [0, "### `b`\n\nthree", 2]
+    assert parts(former, page, "Types", [("c", "m"), ("a", "m")]) == [0, "### `a`\n\nfour"]
 
 
 def test_sections_stay_together_as_far_as_they_stood_so() -> None:
     sections = {name: f"### `{name}`\n\n{name * 3}" for name in "abcdef"}
-    former = FormerDocs("\n\n".join(["# S", "## Operations", *sections.values(), "## Errors", "x\n"]), again={"again"})
+    page = "\n\n".join(["# S", "## Operations", *sections.values(), "## Errors", "x\n"]).encode()
+    former = FormerDocs(page, again={"again"})
     places = [(name, "again" if name == "c" else "m") for name in ("a", "b", "c", "e", "f", "d", "new")]
-    assert [part if isinstance(part, int) else part.kept for part in former.parts("Operations", places)] == [
+    assert parts(former, page, "Operations", places) == [
         f"{sections['a']}\n\n{sections['b']}", 2, f"{sections['e']}\n\n{sections['f']}", sections["d"], 6,
     ]  # fmt: skip
+
+
+def test_places_in_the_page_are_those_of_its_bytes() -> None:
+    page = "# S\n\n\u00df\n\n## Types\n\n### `a`\n\n\u20ac\n\n### `b`\n\n\U0001f600\n\n### `c`\n\n\u00e9\n".encode()
+    places = [("a", "m"), ("b", "again"), ("c", "m")]
+    made = parts(FormerDocs(page, {"again"}), page, "Types", places)
+    assert made == ["### `a`\n\n\u20ac", 1, "### `c`\n\n\u00e9"]
+
+
+def forged(node: object, mark: str) -> object:
+    """A document in which all words begin with what stands for a part of the former page."""
+    if isinstance(node, list):
+        return [forged(one, mark) for one in node]
+    if not isinstance(node, dict):
+        return node
+    made = dict[str, object]()
+    for key, value in node.items():
+        words = key in WORDS and isinstance(value, str)
+        made[key] = f"{mark}{value}" if words else forged(value, mark)
+        if key == "enum":
+            made[key] = [f"{mark}{one}" for one in value]
+        if key == "properties":
+            made[key] = {f"{mark}{name}": forged(one, mark) for name, one in value.items()}
+    return made
+
+
+WORDS = {"title", "summary", "description", "name", "operationId", "example", "default", "url", "version"}
+
+
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.json")), ids=lambda p: p.stem)
+def test_no_document_can_say_what_stays_of_a_page(path: Path, tmp_path: Path) -> None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    (tmp_path / "spec.json").write_text(json.dumps(forged(document, str(staying(0, 9)))), encoding="utf-8")
+    spec = load(tmp_path / "spec.json").value
+    assert spec is not None
+    made = model(spec, "Svc").value
+    assert made is not None
+    page = docs_of(made)
+    assert "0-9" in page and "\0" not in page
+    assert docs_of(made, frozenset(names.module for names in made.python.operations.values()), page) == page
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))), st.data())
+def test_what_stays_stands_where_the_template_put_it(texts: list[str], data: st.DataObject) -> None:
+    """Other signs are printed as they are, also a lone NUL."""
+    former = data.draw(st.binary())
+    printed, expected = "", b""
+    for text in texts:
+        start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(former))] * 2)))
+        printed += f"{text}\0{staying(start, end)}"
+        expected += text.encode() + b"\0" + former[start:end]
+    assert restored(printed, former) == expected
 
 
 def test_parts_of_the_page_are_made_when_they_are_asked_for_and_held_by_nobody() -> None:

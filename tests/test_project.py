@@ -515,6 +515,24 @@ def test_templates_of_ones_own(home: Home) -> None:
     assert "of our own" not in (home.folder / "clients/orders/types/order.py").read_text()
 
 
+def test_a_page_of_ones_own_template_is_made_whole_after_a_small_change(home: Home) -> None:
+    """Whatever its sections tell."""
+    (home.folder / "own").mkdir()
+    (home.folder / "own/docs.md.jinja").write_text(
+        "# Orders\n\n## Types\n{% for one in service.types %}\n\n"
+        "{% if one.kept %}{{ one.kept }}{% else %}### `{{ one.name }}`\n\nOne of {{ service.types | length }}{% endif %}\n"
+        "{% endfor %}"
+    )
+    home.add()
+    home.change_toml(lambda text: text + 'templates = "own"\n')
+    home.fine("sync")
+    home.spec["components"]["schemas"]["Extra"] = record(text=TEXT)
+    home.spec["components"]["schemas"]["Receipt"]["properties"]["extra"] = {"$ref": "#/components/schemas/Extra"}
+    home.save()
+    assert "1 new" in home.fine("sync")
+    assert (home.folder / "clients/orders/docs.md").read_text().count("One of 4") == 4
+
+
 # -- addresses ---------------------------------------------------------------------------------------------------------------
 
 

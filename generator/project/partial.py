@@ -36,7 +36,7 @@ class Some(Struct, frozen=True):
 
     again: frozenset[str] | None = None
     kept: tuple[str, ...] = ()
-    page: str = ""
+    page: bytes = b""
 
 
 ALL = Some()
@@ -50,7 +50,7 @@ def to_render(prepared: Prepared, record: ServiceRecord, root: Path, entry: Lock
     staying = _staying(prepared, entry, again)
     if not target(prepared.config.target).stand(prepared.made, staying, lambda path: _read(root, path)):
         return ALL
-    page = "" if prepared.config.templates else _page(prepared, root, entry)
+    page = b"" if prepared.config.templates else _page(prepared, root, entry)
     return Some(again, tuple(staying.values()), page)
 
 
@@ -61,11 +61,11 @@ def _read(root: Path, path: str) -> bytes:
     return b""
 
 
-def _page(prepared: Prepared, root: Path, entry: LockEntry) -> str:
-    """The page of reference as it was written; "" where it was edited, or is not there."""
+def _page(prepared: Prepared, root: Path, entry: LockEntry) -> bytes:
+    """The page of reference as it was written; b"" where it was edited, or is not there."""
     path = f"{_package(prepared)}/docs.md"
     data = _read(root, path)
-    return data.decode("utf-8", "replace") if lock.digest(data) == entry.files.get(path) else ""
+    return data if lock.digest(data) == entry.files.get(path) else b""
 
 
 def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:

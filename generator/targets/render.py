@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
 from generator.targets.seam import Page, Part, Target
-from generator.targets.text import File
+from generator.targets.text import File, restored
 from generator.workers import spread
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def render(
             return part
         values = part.seen
         text = _printed(template, part, values, own) if own else template(part.template).render(values)
-        return File(part.path, text, part.gives_way)
+        return File(part.path, restored(text, part.former) if part.former else text, part.gives_way)
 
     every = tuple(parts)
     if aside is not None and len(every) >= _MANY:

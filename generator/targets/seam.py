@@ -30,12 +30,15 @@ class Page(Struct, frozen=True):
     before `.jinja` in its name decides how printed values are escaped ("component.xml.jinja": `Target.escapes["xml"]`).
     `values` is all that the template sees, or makes it when the page is printed: the views of a large service are never in
     memory together then, and may be made by several processes.
+    `former` is the file as it was, where stretches of it may stay: the file has their bytes where the template prints `staying`
+    (`generator.targets.text`), so that a large page is made without being held as text.
     """
 
     path: str
     template: str
     values: Mapping[str, object] | Callable[[], Mapping[str, object]]
     gives_way: bool = False  # as `File.gives_way`
+    former: bytes = b""
 
     @property
     def seen(self) -> Mapping[str, object]:
@@ -52,7 +55,7 @@ class Options(Struct, frozen=True):
     only: Container[str] | None = None  # a target that is written in modules may leave out all others
     credential: str = ""  # the named credential that calls go out with
     package: Package | None = None  # the installable project that the service shall be
-    former_page: str = ""  # with `only`: the reference page as it was, from which what is left out may be taken
+    former_page: bytes = b""  # with `only`: the reference page as it was, from which what is left out may be taken
     jobs: int = 1  # processes that may print pages, 0 one per core
     aside: Path | None = None  # a folder that will be written to, where the text of many files may lie until then
 

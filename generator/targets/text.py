@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Code = NewType("Code", str)
 else:
     Code = str  # to call a type of `typing` takes twice as long, and a large service is 100,000 pieces of code
+_STAYING = re.compile("\0([0-9]+)-([0-9]+)\0")
 _LONE = re.compile(rb"\xed[\xa0-\xbf]")  # what a lone surrogate would be in UTF-8
 
 
@@ -53,9 +54,9 @@ class File:
     held: bytes | Aside
     gives_way: bool  # a file of somebody else at its place stays, and this one is not written
 
-    def __init__(self, path: str, text: str | Aside, gives_way: bool = False) -> None:
+    def __init__(self, path: str, text: str | bytes | Aside, gives_way: bool = False) -> None:
         object.__setattr__(self, "path", path)
-        object.__setattr__(self, "held", text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+        object.__setattr__(self, "held", _encoded(text) if isinstance(text, str) else text)
         object.__setattr__(self, "gives_way", gives_way)
 
     @property
@@ -80,6 +81,24 @@ class File:
     def is_text(self) -> bool:
         """Whether it is UTF-8; what was laid aside is."""
         return not isinstance(self.held, bytes) or b"\xed" not in self.held or not _LONE.search(self.held)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def staying(start: int, end: int) -> Code:
+    """What a template prints where these bytes of the former file stay: words of a document have no NUL any more."""
+    return Code(f"\0{start}-{end}\0")
+
+
+def restored(text: str, former: bytes) -> bytes:
+    """A printed text with the bytes of the former file in their places."""
+    beginning, *rest = _STAYING.split(text)
+    every, parts = memoryview(former), [memoryview(_encoded(beginning))]
+    for start, end, between in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        parts += (every[int(start) : int(end)], memoryview(_encoded(between)))
+    return b"".join(parts)
 
 
 def literal(words: Text | str) -> Code:

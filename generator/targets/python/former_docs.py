@@ -13,15 +13,16 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from generator.targets.text import Code
+from generator.targets.text import Code, staying
 
 Chapter: TypeAlias = Literal["Operations", "Types", "Callbacks and webhooks"]
-_HEADING = r"\n##(?:# `(.*)`| (.*))"  # begins with plain characters, which a search leaps to
+Places: TypeAlias = dict[bytes, tuple[int, int]]  # where sections begin and end, by their names
+_HEADING = rb"\n##(?:# `(.*)`| (.*))"  # begins with plain characters, which a search leaps to
 _NOWHERE = (-1, -1)
 
 
 class KeptDocs(Struct, frozen=True):
-    """One or more sections as they stood side by side."""
+    """One or more sections as they stood side by side: where in the page, as `staying` has it."""
 
     kept: Code
 
@@ -29,16 +30,17 @@ class KeptDocs(Struct, frozen=True):
 class FormerDocs:
     """What stays of a page: the sections whose modules are not among those that are written again."""
 
-    def __init__(self, page: str, again: Container[str]) -> None:
+    def __init__(self, page: bytes, again: Container[str]) -> None:
         self._page, self._again = page, again
 
     def parts(self, chapter: Chapter, wanted: Sequence[tuple[str, str]]) -> Sequence[KeptDocs | int]:
         """What a chapter is made of, by the name and the module of each section: those that stay, together as far as they stood
         so, and the numbers of those that must be made."""
         made: list[KeptDocs | int] = []
+        places = self._places.get(chapter.encode(), {})
         first, last = _NOWHERE  # where what stays begins and ends
         for number, (name, module) in enumerate(wanted):
-            start, end = self._places.get((chapter, name), _NOWHERE) if module not in self._again else _NOWHERE
+            start, end = places.get(name.encode(), _NOWHERE) if module not in self._again else _NOWHERE
             if start != last and last >= 0:
                 made.append(self._kept(first, last))
             if start < 0:
@@ -47,21 +49,22 @@ class FormerDocs:
         return [*made, self._kept(first, last)] if last >= 0 else made
 
     @cached_property
-    def _places(self) -> Mapping[tuple[str, str], tuple[int, int]]:
-        """Where each section begins and ends, by its chapter and name; a name that stands twice has no place."""
-        made: dict[tuple[str, str], tuple[int, int]] = {}
+    def _places(self) -> Mapping[bytes, Places]:
+        """Where each section of a chapter stands; a name that stands twice has no place."""
+        made: dict[bytes, Places] = {}
         headings = list(re.finditer(_HEADING, self._page))
         ends = [*(heading.start() for heading in headings[1:]), len(self._page)]
-        chapter = ""
+        here: Places = {}
         for heading, end in zip(headings, ends, strict=False):  # a page without headings ends, too
             name, title = heading.groups()
             if name is None:
-                chapter = title
-                continue
-            key = (chapter, name)
-            made[key] = _NOWHERE if key in made else (heading.start(), end)
+                here = made.setdefault(title, {})
+            else:
+                here[name] = _NOWHERE if name in here else (heading.start(), end)
         return made
 
     def _kept(self, start: int, end: int) -> KeptDocs:
         """This part of the page, blank lines around it left out."""
-        return KeptDocs(Code(self._page[start:end].strip("\n")))
+        while self._page.endswith(b"\n", start, end):
+            end -= 1
+        return KeptDocs(staying(start + 1, end))  # a section begins with the end of the line before it

@@ -43,7 +43,7 @@ class ServiceView(Struct, frozen=True):
 
 
 def service_view(
-    made: Model, only: Container[str] | None = None, root: str = CLIENTS, former_page: str = ""
+    made: Model, only: Container[str] | None = None, root: str = CLIENTS, former_page: bytes = b""
 ) -> ServiceView:
     """Prepare everything of a service for the templates.
 
@@ -82,7 +82,7 @@ def service_view(
     )
 
 
-def _former(page: str, only: Container[str] | None) -> FormerDocs | None:
+def _former(page: bytes, only: Container[str] | None) -> FormerDocs | None:
     """What stays of the page of reference; None where all of it is made."""
     if only is None or not page:
         return None

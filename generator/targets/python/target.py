@@ -46,12 +46,13 @@ class Python(Target):
         from generator.targets.python.package import service_view  # views are not needed to tell whose a file is
 
         if options.package is None:
-            return Checked(tuple(_service(service_view(made, options.only, former_page=options.former_page))))
+            view = service_view(made, options.only, former_page=options.former_page)
+            return Checked(tuple(_service(view, options.former_page)))
         from generator.targets.python.projects import project_pages
 
         package = options.package
         view = service_view(made, options.only, package.module, options.former_page)
-        inside = (replace(page, path=f"{package.home}/{page.path}") for page in _service(view))
+        inside = (replace(page, path=f"{package.home}/{page.path}") for page in _service(view, options.former_page))
         return Checked((*inside, *project_pages(made.service, made.python, package)))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
@@ -92,13 +93,13 @@ class Python(Target):
         return "package" in entry.facts
 
 
-def _service(view: ServiceView) -> Iterator[Page]:
+def _service(view: ServiceView, former_page: bytes) -> Iterator[Page]:
     from generator.targets.python.words import ALIASES
 
     base = str(view.package.package)
     whole: dict[str, object] = {"service": view.package}
     yield from (Page(f"{base}/{path}", template, whole) for path, template in _PACKAGE.items())
-    yield Page(f"{base}/docs.md", "docs.md.jinja", _late("service", view.reference))
+    yield Page(f"{base}/docs.md", "docs.md.jinja", _late("service", view.reference), former=former_page)
     if view.aliases is not None:
         yield Page(f"{base}/{_path(ALIASES)}", "aliases.py.jinja", {**whole, "aliases": view.aliases})
     for module, types in view.modules:
