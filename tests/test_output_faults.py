@@ -200,6 +200,44 @@ def test_what_proves_a_staging_folder_is_removed_last(tmp_path: Path, monkeypatc
     assert not list(tmp_path.iterdir())
 
 
+def keep_what_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As NFS and FUSE do it: what is removed while it is open stays in its folder, under another name, until it is closed."""
+    unlink, close, kept = os.unlink, os.close, set[str]()
+
+    def opened() -> list[str]:
+        return [os.path.realpath(entry) for entry in Path("/proc/self/fd").iterdir()]
+
+    def renamed(name: str, *, dir_fd: int | None = None) -> None:
+        folder = os.readlink(f"/proc/self/fd/{dir_fd}") if dir_fd is not None else os.getcwd()
+        if os.path.join(folder, name) in opened():
+            kept.add(f"{folder}/.nfs{len(kept)}")
+            os.rename(name, f".nfs{len(kept) - 1}", src_dir_fd=dir_fd, dst_dir_fd=dir_fd)
+        else:
+            unlink(name, dir_fd=dir_fd)
+
+    def closed(descriptor: int) -> None:
+        path = os.readlink(f"/proc/self/fd/{descriptor}")
+        close(descriptor)
+        if path in kept:
+            unlink(path)
+
+    monkeypatch.setattr(os, "unlink", renamed)
+    monkeypatch.setattr(os, "close", closed)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc what is open")
+@by_name
+def test_a_file_system_that_keeps_what_is_open_is_written_to(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "exchange", no_exchange)
+    root = tmp_path / "clients"
+    prepared(root, run)
+    keep_what_is_open(monkeypatch)
+    assert run(root).value is not None
+    assert not list(tmp_path.rglob(".nfs*")) and not leftovers(root)
+
+
 @forks
 @by_name
 def test_killed_where_folders_cannot_be_exchanged_the_next_run_repairs(

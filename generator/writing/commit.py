@@ -216,7 +216,8 @@ def _close(root: Folder, place: Staging, work: Journal, linked: Mapping[str, int
         root.move(staged, lock.FILE_NAME)
     if work.folder is not None and place.above.kind(place.at(NEW)) == "a folder":
         retire(place, root, work, linked)
-    place.discard()
+    with suppress(OSError):  # the new tree stands: what cannot go now is for the next run to clear up
+        place.discard()
 
 
 def _discard(place: Staging) -> None:

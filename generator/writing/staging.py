@@ -43,7 +43,9 @@ class Staging:
             if os.name == "nt":  # where an open file cannot be removed
                 self.release()
             self.above.unlink(self.at(_OWNER))
-            self.above.rmdir(self.name)
+            self.release()  # a network's file system keeps what is open, under another name, in the folder
+            with suppress(FileNotFoundError):  # without its owner anybody may tidy it away
+                self.above.rmdir(self.name)
         finally:
             self.release()
 
