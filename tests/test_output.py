@@ -194,8 +194,8 @@ def test_paths_that_are_one_on_some_disk_are_refused(tmp_path: Path, pair: tuple
 
 
 def test_two_services_cannot_share_a_package(tmp_path: Path) -> None:
-    done(tmp_path, *files(a="1\n"))
-    assert "output-path-collision" in refused(tmp_path, *files(a="1\n"), entry=LockEntry("svc"))
+    done(tmp_path, *files(a="1\n", b="1\n"))
+    assert refused(tmp_path, *files(a="1\n", b="1\n"), entry=LockEntry("svc")) == ["output-path-taken"]
 
 
 def test_services_share_a_folder(tmp_path: Path) -> None:

@@ -213,8 +213,12 @@ def _path_findings(paths: list[str], kept: Mapping[str, str], root: Path) -> Ite
     unsafe = [(path, reason) for path in paths if (reason := fault(path))]
     yield from (rules.UNSAFE_PATH.at("", file=str(root), path=path, reason=reason) for path, reason in unsafe)
     if not unsafe:
-        for path, other in collisions([*kept, *paths]):
-            yield rules.COLLISION.at("", file=str(root), path=path, other=other)
+        pairs = list(collisions([*kept, *paths]))
+        taken = {kept[other]: other for _, other in reversed(pairs) if other in kept}  # the first of each service
+        yield from (rules.TAKEN.at("", file=str(root), path=path, service=name) for name, path in taken.items())
+        for path, other in pairs:
+            if other not in kept:
+                yield rules.COLLISION.at("", file=str(root), path=path, other=other)
 
 
 def _fill(planning: _Planning, wanted: Mapping[str, File]) -> None:

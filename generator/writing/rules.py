@@ -72,6 +72,15 @@ COLLISION = Rule(
     bad="schemas Order and order, on a disk that ignores case",
     good="schemas Order and OrderLine",
 )
+TAKEN = Rule(
+    "output-path-taken",
+    _ERROR,
+    "'{path}' belongs to the service {service}, whose package would be overwritten",
+    "give this service a name that differs from {service} in more than case, or another folder to write to (--out)",
+    source=_SOURCE,
+    bad="generate --service cpaassms, where CPaaSSMS is",
+    good="generate --service Messages, where CPaaSSMS is",
+)
 NOT_TEXT = Rule(
     "output-not-text",
     _ERROR,

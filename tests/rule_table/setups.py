@@ -355,6 +355,14 @@ def _(scene: Scene, bad: bool) -> Found:
     )
 
 
+@setup("output-path-taken")
+def _(scene: Scene, bad: bool) -> Found:
+    root = scene.folder / "clients"
+    write((File("cpaassms/a.py", "1\n"),), root, LockEntry("CPaaSSMS"))
+    package = "cpaassms" if bad else "messages"
+    return write((File(f"{package}/a.py", "1\n"),), root, LockEntry(package)).diagnostics
+
+
 @setup("output-not-text")
 def _(scene: Scene, bad: bool) -> Found:
     return _written(scene.folder / "clients", File("svc/a.py", "\ud83d" if bad else "\U0001f600"))
