@@ -52,6 +52,33 @@ def test_keys_stay_the_text_that_was_written() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("tabbed", ["\t", " \t ", "\t# said", "  \t# it's", "\t\r"])
+def test_tabs_where_yaml_allows_them_change_nothing(tabbed: str) -> None:
+    lines = [
+        "a:",
+        "  b: 1",
+        "  c: [1,",
+        "    2]",
+        "d: |",
+        "  x",
+        "  y",
+        "e: >-",
+        "    z",
+        "f:",
+        "- g: 'h",
+        "    i'",
+        "j: k",
+        "  l",
+    ]
+    plain = tree_of("\n".join(lines) + "\n")
+    for number in (1, 2, 3, 4, 10, 12, 14):
+        assert tree_of("\n".join([*lines[:number], tabbed, *lines[number:]]) + "\n") == plain, number
+
+
+def test_tabs_of_a_text_of_several_lines_are_kept() -> None:
+    assert tree_of("a:\n\t# said\nb: |\n  x\n  \t\n  \t# y\nc: 1\n\t\n") == {"a": None, "b": "x\n\t\n\t# y\n", "c": 1}
+
+
 def test_merge_keys_give_way_to_own_keys_and_to_earlier_merges() -> None:
     text = "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc:\n  <<: [*a, *b]\n  x: 0\nd: {'<<': text}\n"
     tree = tree_of(text)

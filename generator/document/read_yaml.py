@@ -49,7 +49,7 @@ def read(data: bytes, name: str) -> Checked[MarkedTree]:
     try:
         root = compose(data)
     except MarkedYAMLError as error:
-        return Checked(None, (_syntax(error, name),))
+        return Checked(None, (_syntax(error, data, name),))
     except YAMLError as error:
         return Checked(None, (_unreadable(error, data, name),))
     except (TooDeep, RecursionError):
@@ -236,9 +236,10 @@ def _short_tag(tag: str) -> str:
     return "!!" + tag.removeprefix(CORE) if tag.startswith(CORE) else tag
 
 
+_TAB = "found a tab character"
 _HINTS = (
     ("mapping values are not allowed", "a colon stands where no key can be", "Quote text that holds `: `, and check the indentation."),
-    ("cannot start any token", "a character stands here that YAML reserves", "Indent with spaces, not tabs; quote text that begins with `@`, a backtick or `%`."),
+    ("cannot start any token", "a character stands here that YAML reserves", "Quote text that begins with `@`, a backtick or `%`."),
     ("could not find expected ':'", "a key has no colon", "Write `key: value`; check the quotes and indentation above."),
     ("did not find expected key", "the indentation or the quotes do not fit", "Align the keys of one mapping; quote text that begins with a quote sign."),
     ("did not find expected '-' indicator", "the items of a list do not line up", "Align the `-` of one list."),
@@ -247,20 +248,28 @@ _HINTS = (
     ("found undefined alias", "an alias has no anchor", "Define the anchor (`&name`) before the alias, or quote text that begins with `*`."),
     ("found undefined tag handle", "a tag prefix is not declared", "Remove the tag."),
     ("but found another document", "the file holds several YAML documents", "Keep one; remove everything from the second `---` on."),
-    ("found a tab character", "a tab is used for indentation", "Indent with spaces."),
-    ("found character", "a character stands here that YAML reserves", "Indent with spaces, not tabs."),
+    (_TAB, "a tab is used for indentation", "Indent with spaces."),
+    ("found character", "a character stands here that YAML reserves", "Quote the text."),
     ("exceeded", "the nesting is too deep", "Move inner parts to components and refer to them with `$ref`."),
 )  # fmt: skip
 
 
-def _syntax(error: MarkedYAMLError, name: str) -> Diagnostic:
+def _syntax(error: MarkedYAMLError, data: bytes, name: str) -> Diagnostic:
     problem = " ".join(str(part) for part in (error.context, error.problem) if part)
     mark = error.problem_mark or error.context_mark
+    if mark and "found character" in problem and _text_at(data, mark).startswith("\t"):
+        problem = _TAB
     span = Span(name, "", mark.line + 1, mark.column + 1) if mark else Span(name, "", 1, 1)
     for part, what, hint in _HINTS:
         if part in problem:
             return Diagnostic(rules.YAML_SYNTAX, span, (("hint", hint.replace("{{", "{")), ("what", what)))
     return Diagnostic(rules.YAML_SYNTAX, span, (("hint", "Mend the place shown."), ("what", problem[:200])))
+
+
+def _text_at(data: bytes, mark: YamlMark) -> str:
+    """The rest of the line that a complaint is about."""
+    lines = data.decode("utf-8", "replace").splitlines()
+    return lines[mark.line][mark.column :] if mark.line < len(lines) else ""
 
 
 def _unreadable(error: Exception, data: bytes, name: str) -> Diagnostic:

@@ -153,8 +153,45 @@ def _depth_is_fine(data: bytes) -> bool:
     return depth <= MAX_DEPTH
 
 
+_TABBED = re.compile(rb"[ \t]*\t[ \t]*(?:#[^\n]*)?\r?\n?\Z")  # a line with nothing in it, or with a comment
+_OPENS_TEXT = re.compile(rb"""["']|[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\r?\n?\Z""")  # what may open a text of several lines
+_ODD_BREAK = re.compile(b"\xc2\x85|\xe2\x80[\xa8\xa9]")  # libyaml counts lines by them, too
+_MAX_ROUNDS = 20
+
+
+def _with_spaces(data: bytes, line: int) -> bytes | None:
+    """The text with spaces for the tabs of a line without content, and of those like it that follow; None for another line.
+
+    YAML 1.2 allows tabs there (6.1, 6.6), libyaml does not. Where it complains no text of several lines is open, in which a tab counts.
+    """
+    lines = data.splitlines(keepends=True)
+    if _ODD_BREAK.search(data) or line >= len(lines) or not _TABBED.match(lines[line]):
+        return None
+    for number in range(line, len(lines)):
+        if _TABBED.match(lines[number]):
+            blank, mark, comment = lines[number].partition(b"#")
+            lines[number] = blank.replace(b"\t", b" ") + mark + comment
+        elif _OPENS_TEXT.search(lines[number]):
+            break
+    return b"".join(lines)
+
+
 def compose(data: bytes) -> ParsedNode | None:
     """The root node, None for a text without content. Raises yaml's `YAMLError` and `TooDeep`."""
+    from yaml.scanner import ScannerError
+
+    for _ in range(_MAX_ROUNDS):
+        try:
+            return _composed(data)
+        except ScannerError as error:
+            mended = _with_spaces(data, error.problem_mark.line) if error.problem_mark else None
+            if mended is None:
+                raise
+            data = mended
+    return _composed(data)
+
+
+def _composed(data: bytes) -> ParsedNode | None:
     hidden = b"\x7f" in data or _BEYOND_ASCII.search(data) is not None
     data = _hide_controls(data) if hidden else data
     if _may_be_deep(data) and not _depth_is_fine(data):
