@@ -19,9 +19,13 @@ __getattr__, __dir__ = attach_service(
         "callbacks.on_job_done": {
             "OnJobDoneBody": "ExternalService__Svc_onJobDone_IN_body",
         },
+        "callbacks.post_ended": {
+            "PostEndedBody": "ExternalService__Svc_postEnded_IN_body",
+        },
         "operations.start_job": {
             "StartJobBody": "ExternalService__Svc_startJob_IN_body",
         },
+        "types.failure": {"Failure": "ExternalService__Svc_Failure"},
         "types.job": {"Job": "ExternalService__Svc_Job"},
     },
 )

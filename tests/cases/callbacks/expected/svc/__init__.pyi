@@ -56,6 +56,10 @@ from .callbacks.on_job_done import (
     ExternalService__Svc_onJobDone_IN_body as ExternalService__Svc_onJobDone_IN_body,
     OnJobDoneBody as OnJobDoneBody,
 )
+from .callbacks.post_ended import (
+    ExternalService__Svc_postEnded_IN_body as ExternalService__Svc_postEnded_IN_body,
+    PostEndedBody as PostEndedBody,
+)
 from .operations.start_job import (
     StartJob_Request as StartJob_Request,
     StartJob_Response as StartJob_Response,
@@ -64,6 +68,10 @@ from .operations.start_job import (
     start_job_async as start_job_async,
     ExternalService__Svc_startJob_IN_body as ExternalService__Svc_startJob_IN_body,
     StartJobBody as StartJobBody,
+)
+from .types.failure import (
+    ExternalService__Svc_Failure as ExternalService__Svc_Failure,
+    Failure as Failure,
 )
 from .types.job import (
     ExternalService__Svc_Job as ExternalService__Svc_Job,
