@@ -173,3 +173,14 @@ def test_a_path_of_thousands_of_segments_is_looked_up(tmp_path: Path) -> None:
     assert [len(values) for _, values in router.find("/a" * 3_000, "GET")] == [0]
     assert [len(values) for _, values in router.find("/b" * 3_000, "GET")] == [3_000]
     assert router.find("/b" * 2_999, "GET") == []
+
+
+def test_a_parameter_with_schema_and_content_is_read_by_its_schema(tmp_path: Path) -> None:
+    """The two exclude each other; a client that is generated goes by the schema, too."""
+    spec = _profiles(tmp_path, "/p/{id}", id={"type": "integer"})
+    document = json.loads(spec.read_text())
+    document["paths"]["/p/{id}"]["get"]["parameters"][0]["content"] = {"application/json": {"schema": TEXT}}
+    spec.write_text(json.dumps(document))
+    mock = Mock(open_spec(spec))
+    assert mock.handle(Incoming("GET", "/p/7", "", (), b"")).status == 204
+    assert mock.requests[-1].values["path"] == {"id": 7}

@@ -89,7 +89,7 @@ class ServedOperation:
         style = node.text("style") or STYLES[location]
         explode = node.flag("explode", default=style in ("form", "cookie"))
         content = node.get("content")
-        if content is not None and isinstance(content.value, dict) and content.value:
+        if "schema" not in node.members and content is not None and isinstance(content.value, dict) and content.value:
             media_type = next(iter(content.value))
             media = content.step(media_type).met()
             schema = _schema(media) or media.with_value({}, "#any")
