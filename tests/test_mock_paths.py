@@ -184,3 +184,16 @@ def test_a_parameter_with_schema_and_content_is_read_by_its_schema(tmp_path: Pat
     mock = Mock(open_spec(spec))
     assert mock.handle(Incoming("GET", "/p/7", "", (), b"")).status == 204
     assert mock.requests[-1].values["path"] == {"id": 7}
+
+
+def test_objects_listed_in_a_header_are_read_as_the_client_sends_them(tmp_path: Path) -> None:
+    spec = _profiles(tmp_path, "/p/{id}", id=TEXT)
+    document = json.loads(spec.read_text())
+    box = {"type": "object", "properties": {"a": {"type": "integer"}, "b": TEXT}}
+    listed = {"name": "boxes", "in": "header", "schema": {"type": "array", "items": box}}
+    document["paths"]["/p/{id}"]["get"]["parameters"].append(listed)
+    spec.write_text(json.dumps(document))
+    mock = Mock(open_spec(spec))
+    sent = (("boxes", '{"a":1,"b":"x, y"},{"a":2}'),)
+    assert mock.handle(Incoming("GET", "/p/7", "", sent, b"")).status == 204
+    assert mock.requests[-1].values["header"] == {"boxes": [{"a": 1, "b": "x, y"}, {"a": 2}]}

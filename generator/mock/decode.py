@@ -82,18 +82,22 @@ def in_form(schema: SpecNode, name: str, given: Pairs, part: ServedPart) -> list
 
 
 def _list(schema: SpecNode, values: list[str], part: ServedPart) -> Iterator[list[object]]:
-    of = item(schema)
     if part.explode or len(values) > 1:
         texts = [unquote_plus(value) for value in values]
     else:
         split = re.split(DELIMITERS.get(part.style, ","), values[0]) if values[0] else []
         texts = [unquote_plus(text) for text in split]
-    nested = kinds(of) & {"object", "array"} if of is not None else frozenset[str]()
-    if nested:
+    if _has_nested(schema):
         yield [loose_json(text) for text in texts]
         yield _as_list(loose_json(unquote_plus(values[0])))
     yield [read(text, item_at(schema, number)) for number, text in enumerate(texts)]
     yield list(texts)
+
+
+def _has_nested(schema: SpecNode) -> bool:
+    """Whether items of a list are lists or objects, which no style knows: they are sent as JSON."""
+    of = item(schema)
+    return of is not None and bool(kinds(of) & {"object", "array"})
 
 
 def _scalars(schema: SpecNode, value: str, part: ServedPart) -> Iterator[object]:
@@ -176,6 +180,8 @@ def _plain(schema: SpecNode, raw: str, explode: bool, delimiter: str, decode: Ca
     words = [decode(word) for word in re.split(delimiter, raw)] if raw else []
     found: list[object] = []
     if "array" in allowed:
+        if _has_nested(schema):  # whose commas stand as they are in a header
+            found += [whole for whole in (loose_json(f"[{decode(raw)}]"),) if isinstance(whole, list)]
         found += [[read(word, item_at(schema, number)) for number, word in enumerate(words)], list(words)]
     if "object" in allowed:
         found.append(_by_names(words, schema) if explode else _by_turns(words, schema))
