@@ -190,7 +190,7 @@ def halves_characters(text: str, made: object) -> bool:
     """Whether JSON, and what was read of it, holds a lone surrogate somewhere: only an escape can say one, and UTF-8 has none."""
     import json
 
-    if "\\u" not in text or "\\ud" not in text.lower():
+    if "\\" not in text or "\\u" not in text or "\\ud" not in text.lower():  # one character is searched for in no time
         return False
     try:
         json.dumps(made, ensure_ascii=False).encode()

@@ -14,7 +14,7 @@ from generator.targets.text import File
 from generator.writing import lock
 from generator.writing import write as writing
 from generator.writing.lock import LockEntry
-from generator.writing.paths import collisions, fault
+from generator.writing.paths import collisions, fault, faults
 from generator.writing.plan import Shared
 from generator.writing.plan_diff import diff
 from generator.writing.write import Changes
@@ -280,6 +280,19 @@ def test_accepted_paths_are_plain_and_distinct(paths: list[str]) -> None:
     assert all(os.path.normpath(path) == path and not os.path.isabs(path) for path in good)
     if not list(collisions(good)):
         assert len({path.casefold() for path in good}) == len(good)
+
+
+_PARTS = st.sampled_from(
+    ["a", "A_1", "con", "aux.py", "com1", "x.py", "y.pyi", "docs.md", "", ".", "é", "a\nb", "n" * 200, "n" * 201]
+)
+_PATHS = st.lists(_PARTS, min_size=1, max_size=3).map("/".join) | st.sampled_from(
+    ["a\n", "/a", "a/" * 499 + "bc", "a/" * 499 + "bcd"]
+)
+
+
+@given(st.lists(_PATHS, max_size=4))
+def test_many_paths_are_judged_as_each_alone(paths: list[str]) -> None:
+    assert faults(paths) == [(path, fault(path)) for path in paths if fault(path)]
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:

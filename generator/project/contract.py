@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from generator.reading import read_ours
 from generator.targets.registry import DEFAULT
 from generator.writing import disk, single
 from generator.writing.folder import Folder
+from generator.writing.lock import LastRead
 from generator.writing.rehearsal import current
 from generator.writing.rules import LOCK_UNREADABLE
 
@@ -67,13 +67,13 @@ class Contract:
         return replace(self, records=tuple(record for record in self.records if record.name != name))
 
 
-def dump(contract: Contract) -> str:
+def dump(contract: Contract) -> bytes:
     """The contract as it lies on disk: sorted, one entry per line."""
     services = {record.name: record_json(record) for record in contract.records}
     body = {"format": FORMAT, "generator": contract.generator, "services": services}
     from generator.writing.lock_text import text  # not for those who read
 
-    return text(body) + "\n"
+    return _LAST.wrote(text(body), body)
 
 
 def record_json(record: ServiceRecord) -> dict[str, object]:
@@ -97,7 +97,7 @@ def load(folder: Path) -> Checked[Contract]:
 
     path = folder / FILE_NAME
     try:
-        return _read(_bytes(path), path)
+        return _LAST.of(_bytes(path), path)
     except FileNotFoundError:
         return Checked(Contract())
     except (OSError, BadPart) as fault:
@@ -105,14 +105,16 @@ def load(folder: Path) -> Checked[Contract]:
         return Checked(None, (LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
 
 
-@lru_cache(maxsize=1)  # read by whoever asks for a record, and once more before it is written
-def _read(data: bytes, path: Path) -> Checked[Contract]:
-    """A contract's text. Raises BadPart."""
+def _read(data: bytes, path: Path, body: object) -> Checked[Contract]:
+    """A contract's bytes, which may be known to have been written from `body`. Raises BadPart."""
     from generator.writing.lock_parts import newer, parsed
 
-    whole = parsed(data)
+    whole = parsed(data, body)
     found = newer(whole, FORMAT, path)
     return Checked(_contract(whole)) if found is None else Checked(None, (found,))
+
+
+_LAST = LastRead(_read)
 
 
 def _bytes(path: Path) -> bytes:
@@ -165,7 +167,7 @@ def save(folder: Path, record: ServiceRecord | None, *, generator: str, removed:
 def _store(folder: Path, contract: Contract) -> None:
     with Folder(os.path.realpath(folder)) as place:
         if contract.records:
-            single.put(place, FILE_NAME, dump(contract).encode())
+            single.put(place, FILE_NAME, dump(contract))
         elif place.kind(FILE_NAME) == "a file":
             place.unlink(FILE_NAME)
 

@@ -24,7 +24,7 @@ from generator.writing.swap import NotSuitable, retire, smallest_folder, stage_f
 
 def commit(plan: Plan) -> None:
     """Carry out a plan; the caller holds the folder. OSError: nothing was changed."""
-    text = lock.dump(plan.lock).encode()
+    text = lock.dump(plan.lock)
     with Folder(plan.root) as root:
         if len(plan.steps) > 1 and _exchanged(plan, root, text):
             return

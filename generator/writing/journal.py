@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from generator.writing.folder import Folder
 from generator.writing.lock import same
-from generator.writing.paths import fault
+from generator.writing.paths import faults
 from generator.writing.plan import Step
 from generator.writing.staging import Staging
 
@@ -93,8 +93,7 @@ def _journal(body: LockPart) -> Journal:
     rows = (row.row(4) for row in body.member("moves").items())
     moves = tuple(Move(path.text(), old.text(), new.text(), number.number()) for path, old, new, number in rows)
     folder = None if body.member("folder").value is None else body.member("folder").text()
-    for path in [move.path for move in moves] + ([folder] if folder else []):
-        if reason := fault(path):
-            raise body.fault(f"names '{path}': {reason}")
+    for path, reason in faults([move.path for move in moves] + ([folder] if folder else [])):
+        raise body.fault(f"names '{path}': {reason}")
     numbers = (body.member("live").number(), body.member("built").number())
     return Journal(body.member("root").text(), folder, *numbers, body.member("lock").text(), moves)

@@ -9,11 +9,10 @@ import hashlib
 import keyword
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.diagnostics import Checked
 from generator.reading import read_ours
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 FILE_NAME = ".extsvc.lock"
 FORMAT = 1
 _LIMIT = 256 * 1024 * 1024  # bytes
+T = TypeVar("T")
 _PART = re.compile(r"[A-Za-z0-9_]{1,255}\Z")  # of a Salesforce name
 
 
@@ -75,6 +75,33 @@ class Lock:
             yield from ((path, digest, entry.name) for path, digest in entry.files.items())
 
 
+class LastRead(Generic[T]):
+    """What a lock's bytes said when they were read last, and what they were written from: the same bytes are not read again.
+
+    A lock is read by whoever asks what stays, once more before it is written, and in a process that goes on at every change.
+    """
+
+    def __init__(self, read: Callable[[bytes, Path, object], Checked[T]]) -> None:
+        self._read = read
+        self._last: tuple[bytes, Checked[T]] | None = None
+        self._written: tuple[bytes, object] | None = None
+
+    def of(self, data: bytes, path: Path) -> Checked[T]:
+        """What the bytes say; findings name the path. Raises what the reading raises."""
+        last, written = self._last, self._written
+        if last is not None and last[0] == data:
+            return last[1]
+        made = self._read(data, path, written[1] if written is not None and written[0] == data else None)
+        if made.value is not None:
+            self._last, self._written = (data, made), None
+        return made
+
+    def wrote(self, data: bytes, body: object) -> bytes:
+        """The bytes, which were written from this value of JSON."""
+        self._written = (data, body)
+        return data
+
+
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -98,7 +125,7 @@ def as_written(root: Path, files: Mapping[str, str]) -> bool:
         return False
 
 
-def dump(lock: Lock) -> str:
+def dump(lock: Lock) -> bytes:
     """The lock as it lies on disk."""
     body = {
         "format": FORMAT,
@@ -109,7 +136,7 @@ def dump(lock: Lock) -> str:
     }
     from generator.writing.lock_text import text  # not for those who read
 
-    return text(body) + "\n"
+    return _LAST.wrote(text(body), body)
 
 
 def _entry_json(entry: LockEntry) -> dict[str, object]:
@@ -127,14 +154,11 @@ def load(folder: Path) -> Checked[Lock]:
     """The folder's lock; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
     path = folder / FILE_NAME
     try:
-        text = _bytes(path).decode("utf-8")
+        return _LAST.of(_bytes(path), path)
     except (FileNotFoundError, NotADirectoryError):
         return Checked(Lock())
-    except UnicodeDecodeError:
-        return _unreadable(path, "it is not UTF-8")
     except OSError as fault:
         return _unreadable(path, fault.strerror or str(fault))
-    return parse(text, path)
 
 
 def _bytes(path: Path) -> bytes:
@@ -144,17 +168,19 @@ def _bytes(path: Path) -> bytes:
     return read_ours(path, _LIMIT)
 
 
-@lru_cache(maxsize=1)  # read by whoever asks what stays, and once more before it is written
-def parse(text: str, path: Path) -> Checked[Lock]:
-    """A lock's text. A lock is input like any other: every part of it is checked for its shape."""
+def parse(data: bytes, path: Path, body: object = None) -> Checked[Lock]:
+    """A lock's bytes, which may be known to have been written from `body`. A lock is input like any other: every part of it is checked for its shape."""
     from generator.writing.lock_parts import BadPart, newer, parsed
 
     try:
-        whole = parsed(text)
+        whole = parsed(data, body)
         found = newer(whole, FORMAT, path)
         return Checked(_lock(whole)) if found is None else Checked(None, (found,))
     except BadPart as fault:
         return _unreadable(path, str(fault))
+
+
+_LAST = LastRead(parse)
 
 
 def _unreadable(path: Path, reason: str) -> Checked[Lock]:
@@ -180,12 +206,11 @@ def _entry(name: str, part: LockPart) -> LockEntry:
 
 
 def _hashes(part: LockPart) -> dict[str, str]:
-    from generator.writing.paths import fault
+    from generator.writing.paths import faults
 
     files = part.texts()
-    for path in files:
-        if reason := fault(path):
-            raise part.fault(f"names '{path}': {reason}")
+    for path, reason in faults(files):
+        raise part.fault(f"names '{path}': {reason}")
     return files
 
 

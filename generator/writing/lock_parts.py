@@ -88,8 +88,12 @@ def _are_texts(values: Iterable[object]) -> bool:
     return set(map(type, values)) <= {str}
 
 
-def parsed(data: bytes | str) -> LockPart:
-    """JSON read. Raises BadPart for what is none, with the line and column."""
+def parsed(data: bytes | str, body: object = None) -> LockPart:
+    """JSON read; where it was written from `body`, as that says. Raises BadPart for what is none, with the line and column."""
+    if body is not None:
+        from generator.writing.lock_text import read_back
+
+        return LockPart(read_back(body))
     try:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
         made = json.loads(text)

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 _FORBIDDEN = frozenset('<>:"|?*\\')
 OURS = ".extsvc"  # our own files in a folder begin so; no generated file may
 
 
-# What nearly all generated paths look like: nothing in them can be at fault.
+# Lines of what nearly all generated paths look like, in capitals: nothing in them can be at fault.
 _PLAIN = re.compile(
-    r"(?:(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|\Z))[a-z0-9_]{1,200}(?:/|(?:\.(?:pyi?|md|typed))?\Z))+\Z",
-    re.IGNORECASE | re.ASCII,
+    r"(?:(?!(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])[./\n])[A-Z0-9_]{1,200}(?:/|(?:\.(?:PYI?|MD|TYPED))?\n))+\Z"
 )
+_LONGEST = 1_000  # characters
+
+
+def faults(paths: Collection[str]) -> list[tuple[str, str]]:
+    """The paths that cannot be in an output folder, and why. Nearly all are plain, which one look at all tells."""
+    text = "".join([f"{path}\n" for path in paths])
+    if (
+        text.isascii()
+        and _PLAIN.match(text.upper())
+        and text.count("\n") == len(paths)
+        and max(map(len, paths)) <= _LONGEST
+    ):
+        return []
+    return [(path, reason) for path in paths if (reason := fault(path))]
 
 
 def fault(path: str) -> str:
     """Why this cannot be a path in an output folder; "" when it can."""
-    if len(path) < 1_000 and _PLAIN.match(path) and path[-1] != "/":
-        return ""
     if not path or path.startswith("/"):
         return "it is not relative"
-    if len(path) > 1_000:
+    if len(path) > _LONGEST:
         return "it is too long"
     return next((reason for part in path.split("/") if (reason := _part_fault(part))), "")
 

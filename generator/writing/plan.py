@@ -16,7 +16,7 @@ from generator.targets.text import File
 from generator.writing import rules
 from generator.writing.folder import HANDLES, Folder
 from generator.writing.lock import Lock, LockEntry, digest, plain, same
-from generator.writing.paths import collisions, fault
+from generator.writing.paths import collisions, faults
 
 Shared: TypeAlias = Callable[[tuple[LockEntry, ...]], tuple[File, ...]]
 Wanted: TypeAlias = Checked[dict[str, File]]  # files by their paths, or why they cannot be written
@@ -210,7 +210,7 @@ def _others(lock: Lock, entry: LockEntry | None, removed: str) -> Iterator[tuple
 
 
 def _path_findings(paths: list[str], kept: Mapping[str, str], root: Path) -> Iterator[Diagnostic]:
-    unsafe = [(path, reason) for path in paths if (reason := fault(path))]
+    unsafe = faults(paths)
     yield from (rules.UNSAFE_PATH.at("", file=str(root), path=path, reason=reason) for path, reason in unsafe)
     if not unsafe:
         pairs = list(collisions([*kept, *paths]))

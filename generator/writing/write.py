@@ -239,7 +239,7 @@ def _rehearsed(made: Checked[Plan], rehearsed: Rehearsal) -> Checked[Changes]:
     root = made.value.root
     for step in made.value.steps:
         rehearsed.put(root / step.path, step.new.data if step.new is not None else None)
-    rehearsed.put(root / lock.FILE_NAME, lock.dump(made.value.lock).encode() if made.value.lock.services else None)
+    rehearsed.put(root / lock.FILE_NAME, lock.dump(made.value.lock) if made.value.lock.services else None)
     return Checked(_changes(made.value), made.diagnostics)
 
 
