@@ -274,7 +274,8 @@ def test_it_outlives_a_kill(metadata: Path, tmp_path: Path) -> None:
         waiting = asked(connection, "/extsvc/interviews")["interviews"]
         assert [one["status"] for one in waiting] == ["waiting", "waiting"]
         assert main(["org", "interviews", "--dir", str(folder)]) == 0
-        assert main(["org", "publish", "Receipt__e", "Umid__c=u1", "Status__c=sent", "--dir", str(folder)]) == 0
+        fields = ["Umid__c=u1", "Status__c=sent", "Parts__c=2", "Price__c=0.5", "Odd__c=NaN", "Far__c=1e999"]
+        assert main(["org", "publish", "Receipt__e", *fields, "--dir", str(folder)]) == 0
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         process, connection = started(folder, metadata)

@@ -39,16 +39,16 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _complete(options: argparse.Namespace) -> int:
-    from generator.usecases.flow_world import given_words
+    from generator.usecases.flow_world import given_json
 
-    outputs = value_of(given_words(flow_options.pairs(options.outputs, "--output")))
+    outputs = value_of(given_json(flow_options.pairs(options.outputs, "--output")))
     return _ended(options, "/extsvc/interviews/complete", {"id": options.id, "outputs": outputs})
 
 
 def _publish(options: argparse.Namespace) -> int:
-    from generator.usecases.flow_world import given_words
+    from generator.usecases.flow_world import given_json
 
-    data = value_of(given_words(flow_options.pairs(options.fields, "FIELD=VALUE")))
+    data = value_of(given_json(flow_options.pairs(options.fields, "FIELD=VALUE")))
     return _ended(options, "/extsvc/interviews/publish", {"event": options.event, "data": data})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -148,12 +149,30 @@ def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, ob
 def given_words(texts: Mapping[str, str]) -> Checked[Mapping[str, object]]:
     """Values that only an org would give, written as texts: JSON where it is JSON. Findings: given-value-too-deep."""
     from generator.flow.run.conversion import given_value
+
+    return _read(texts, given_value)
+
+
+@stopping
+def given_json(texts: Mapping[str, str]) -> Checked[Mapping[str, object]]:
+    """The same as plain data, for an org elsewhere; what no JSON can say (NaN, 1e999) stays a text. Findings as before."""
+    from generator.reading import json_given
+
+    def number(text: str) -> float:
+        if not math.isfinite(made := float(text)):
+            raise ValueError(text)
+        return made
+
+    return _read(texts, lambda text: json_given(text, parse_float=number, parse_constant=number))
+
+
+def _read(texts: Mapping[str, str], read: Callable[[str], object]) -> Checked[Mapping[str, object]]:
     from generator.reading import json_or_text
 
     def refused(name: str, reason: RecursionError) -> Stop:
         return Stop(rules.VALUE_TOO_DEEP.at("", name=name, reason=reason))
 
-    return Checked(json_or_text(texts, given_value, refused))
+    return Checked(json_or_text(texts, read, refused))
 
 
 def _unknown(name: str, known: list[str], flow: Flow) -> Diagnostic:
