@@ -8,6 +8,7 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -263,3 +264,34 @@ def test_the_administrator_alone_resets_and_reads_the_log(org: Org, http: httpx2
         and http.get("/extsvc/deploys").json() == []
     )
     assert org.running.org.sessions.of(token) is None and http.get("/services/data/v66.0/limits").status_code == 200
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file takes another byte."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limits of processes")
+def test_a_full_disk_is_told_and_nothing_is_half_done_after_it(tmp_path: Path) -> None:
+    with Org(tmp_path) as org, httpx2.Client(base_url=org.instance_url, trust_env=False, timeout=60) as http:
+        http.headers["authorization"] = f"Bearer {org.access_token}"
+        with full_disk():
+            users = http.post("/extsvc/manage/user-add", json={"name": "ana"})
+            soap = http.post(
+                "/services/Soap/m/66.0",
+                content=envelope(org.access_token, f'<deploy xmlns="{META}"><ZipFile/></deploy>'),
+            )
+        assert users.status_code == 503 and "the org cannot do that now" in users.json()[0]["message"]
+        assert soap.status_code == 503 and "the org cannot do that now" in soap.text
+        assert http.post("/extsvc/manage/user-add", json={"name": "ben"}).status_code == 200
+    with Org(tmp_path) as again:
+        names = {str(row[0]).partition("@")[0] for row in again.running.org.database.rows("SELECT username FROM users")}
+    assert names == {"ben"}

@@ -7,6 +7,7 @@ that a stranger wrote down opens it.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -76,37 +77,40 @@ class OrgDatabase:
     def _is_ours(self, path: Path) -> bool:
         try:
             return sealed(_number(path), self.fact("seal"))
-        except sqlite3.DatabaseError:  # no database, or one without our tables
+        except (sqlite3.DatabaseError, OSError):  # no database, or one without our tables
             return False
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """A transaction: all of it or, after an exception, nothing. One inside another is part of it."""
+        """A transaction: all of it or, after an exception, nothing. One inside another is part of it. Raises OSError."""
         with self._turn:
             if self._connection.in_transaction:
                 yield
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
+            with _disk_faults():
+                self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                with _disk_faults():
+                    self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # a full disk may have ended it
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     def run(self, statement: str, values: Sequence[Value] = ()) -> int:
-        """Run a statement that changes; how many rows it changed."""
-        with self._turn:
+        """Run a statement that changes; how many rows it changed. Raises OSError."""
+        with self._turn, _disk_faults():
             return self._connection.execute(statement, values).rowcount
 
     def run_each(self, statement: str, rows: Iterable[Sequence[Value]]) -> None:
-        """Run a statement that changes once for each row of values."""
-        with self._turn:
+        """Run a statement that changes once for each row of values. Raises OSError."""
+        with self._turn, _disk_faults():
             self._connection.executemany(statement, rows)
 
     def rows(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Value, ...]]:
-        """All rows of a query."""
-        with self._turn:
+        """All rows of a query. Raises OSError."""
+        with self._turn, _disk_faults():
             return self._connection.execute(statement, values).fetchall()
 
     def fact(self, name: str) -> str:
@@ -121,6 +125,17 @@ class OrgDatabase:
     def close(self) -> None:
         with self._turn:
             self._connection.close()
+
+
+@contextmanager
+def _disk_faults() -> Iterator[None]:
+    """What SQLite says of a disk that is full or gone, as everything else says it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(
+            errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO, str(error)
+        ) from error
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
@@ -17,7 +18,7 @@ from generator.org.local_org import LocalOrg
 from generator.orgserver import own
 from generator.rest import app as rest
 from generator.rest.login import FRONT_DOOR
-from generator.rest.messages import RestAnswer, RestError, error_answer
+from generator.rest.messages import RestAnswer, RestError, error_answer, unable
 from generator.soap import metadata as soap
 from generator.soap.envelope import MOST_BYTES as MOST_SOAP
 
@@ -118,6 +119,8 @@ class OrgApplication:
                 return own.answer(self.org, self._door, method, path, query, headers, body)
             except RestError as error:
                 return error_answer(error)
+            except (OSError, sqlite3.Error) as error:
+                return unable(error)
         return rest.answer(self.org, method, path, query, headers, body)
 
     def _setup_answer(

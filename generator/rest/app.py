@@ -24,7 +24,7 @@ from generator.rest import (
     queries,
     sobjects,
 )
-from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer, not_found
+from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer, not_found, unable
 from generator.rest.router import RestRoute, RestRouter
 from generator.salesforce.releases import NEWEST
 
@@ -51,9 +51,8 @@ def answer(
         return _below(org, session, method, path, query, headers, body)
     except RestError as error:
         return error_answer(error)
-    except (OSError, sqlite3.Error) as error:  # the state folder: full, taken away
-        told = getattr(error, "strerror", None) or "the state cannot be read or written"
-        return error_answer(RestError(503, "SERVER_UNAVAILABLE", f"the org cannot do that now: {told}"))
+    except (OSError, sqlite3.Error) as error:
+        return unable(error)
 
 
 def _batched(request: RestRequest, method: str, path: str, query: Mapping[str, str], body: bytes) -> RestAnswer:

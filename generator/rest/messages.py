@@ -92,3 +92,9 @@ def error_answer(error: RestError) -> RestAnswer:
     """The error in Salesforce's shape."""
     told: dict[str, object] = {"message": str(error), "errorCode": error.code}
     return RestAnswer([{**told, "fields": list(error.fields)} if error.fields else told], error.status)
+
+
+def unable(error: Exception) -> RestAnswer:
+    """What a caller is told when the state folder is full, or was taken away."""
+    told = getattr(error, "strerror", None) or "the state cannot be read or written"
+    return error_answer(RestError(503, "SERVER_UNAVAILABLE", f"the org cannot do that now: {told}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import sqlite3
 from collections.abc import Callable
 
 from generator.org.apex import compile_problem
@@ -40,6 +41,9 @@ def handle(org: LocalOrg, body: bytes) -> tuple[int, bytes]:
         return 500, fault(SoapFault(error.code, str(error)))
     except SoapFault as error:
         return 500, fault(error)
+    except (OSError, sqlite3.Error) as error:  # the state folder: full, taken away
+        told = getattr(error, "strerror", None) or "the state cannot be read or written"
+        return 503, fault(SoapFault("SERVER_UNAVAILABLE", f"the org cannot do that now: {told}"))
 
 
 def _deploy(org: LocalOrg, session: OrgSession, asked: XmlElement) -> Content:
