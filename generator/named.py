@@ -57,8 +57,8 @@ class Model:
 
     @cached_property
     def mentions(self) -> dict[str, list[str]]:
-        """The keys of the types that each type mentions, by its own."""
-        return {declared.key: mentioned_by(declared) for declared in self.service.types}
+        """As `Service.mentions`."""
+        return self.service.mentions
 
     def once(self, make: Callable[[V], T], given: V) -> T:
         """What is made of something that can be compared; not made again of what is equal, also by the models that follow

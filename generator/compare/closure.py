@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TypeVar
 
 from msgspec.json import encode
+from msgspec.structs import replace
 
-from generator.model.service import Operation, Service
+from generator.model.service import Operation, Service, mentioned_by_operation
 from generator.model.types import Declared, Record
-from generator.model.walk import mentioned_by, mentioned_by_operation
+from generator.model.walk import mentioned_by
 
 T = TypeVar("T")
 _SIZE = hashlib.sha256().digest_size
@@ -81,17 +83,26 @@ def closures(
     """
     hashes = hashes or Hashes()
     every = (*service.operations, *service.callbacks)
-    unknown = [operation for operation in every if operation.key not in known]
-    types = _Beneath(beneath(unknown, service.types) if known else service.types, hashes)
+    part = _beneath(service, known) if known else service
+    types = _Beneath(part, hashes)
     made = {}
     for operation in every:
         if operation.key in known:
             made[operation.key] = known[operation.key]
             continue
         total = hashes.over(operation)
-        total.update(types.hashes(mentioned_by_operation(operation)))
+        total.update(types.hashes(part.mentioned[operation.key]))
         made[operation.key] = total.hexdigest()
     return made
+
+
+def _beneath(service: Service, known: Mapping[str, str]) -> Service:
+    """The operations of a service that are not known, and what they reach."""
+    operations, callbacks = (
+        tuple(o for o in every if o.key not in known) for every in (service.operations, service.callbacks)
+    )
+    types = beneath((*operations, *callbacks), service.types)
+    return replace(service, operations=operations, callbacks=callbacks, types=types)
 
 
 def beneath(
@@ -106,9 +117,10 @@ def beneath(
 class _Beneath:
     """What lies beneath types. A set of types is a number with a bit for each: a union of thousands is one step then."""
 
-    def __init__(self, types: Sequence[Declared], hashes: Hashes) -> None:
-        graph = {declared.key: neighbours(declared) for declared in types}
-        ordered = sorted(types, key=lambda declared: declared.key)
+    def __init__(self, service: Service, hashes: Hashes) -> None:
+        mentions = service.mentions
+        graph = {declared.key: {*mentions[declared.key], *parents_of(declared)} for declared in service.types}
+        ordered = sorted(service.types, key=attrgetter("key"))
         self._own = b"".join([hashes.over(declared).digest() for declared in ordered])
         self._reached = {declared.key: 1 << number for number, declared in enumerate(ordered)}
         self._joined: dict[int, bytes] = {}  # of a large document, many operations reach the same

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.model.types import Alias, Declared, Type, exact
+from generator.model.walk import mentioned_by, mentioned_in
 from generator.pointer import unescape
 
 Location = Literal["path", "query", "querystring", "header", "cookie"]
@@ -177,7 +179,7 @@ class Operation(Struct, frozen=True):
         return verb(self.method, spelt)
 
 
-class Service(Struct, frozen=True):
+class Service(Struct, frozen=True, dict=True):
     """Everything known of one service, in document order."""
 
     name: str
@@ -194,6 +196,16 @@ class Service(Struct, frozen=True):
     origin: str = ""  # the document's file, as the user named it
     dialect: str = ""  # "2.0", "3.0", "3.1", "3.2"
     aliases: tuple[Alias, ...] = ()  # components that are mentioned and are another type
+
+    @cached_property
+    def mentions(self) -> dict[str, list[str]]:
+        """The keys of the types that each type mentions, by its own."""
+        return {declared.key: mentioned_by(declared) for declared in self.types}
+
+    @cached_property
+    def mentioned(self) -> dict[str, list[str]]:
+        """The keys of the types that each operation and each callback mentions, by its own."""
+        return {operation.key: mentioned_by_operation(operation) for operation in (*self.operations, *self.callbacks)}
 
     def callbacks_of(self, operation: Operation) -> tuple[str, ...]:
         """The names of what the service calls in answer to an operation, each once."""
@@ -219,3 +231,24 @@ class Service(Struct, frozen=True):
             return replace(operation, parameters=parameters) if parameters else operation
 
         return replace(self, operations=tuple(map(bare, self.operations)), callbacks=tuple(map(bare, self.callbacks)))
+
+
+def input_types(operation: Operation) -> list[Type]:
+    """The types that go into a call."""
+    types = [parameter.type for parameter in operation.parameters]
+    return types if operation.body is None else types + [content.type for content in operation.body.contents]
+
+
+def output_types(operation: Operation) -> list[Type]:
+    """The types that come out of a call."""
+    types: list[Type] = []
+    for response in operation.responses:
+        types += [content.type for content in response.contents]
+        if response.headers:  # few have any
+            types += [header.type for header in response.headers]
+    return types
+
+
+def mentioned_by_operation(operation: Operation) -> list[str]:
+    """The keys of the types that an operation mentions, as often as it does."""
+    return mentioned_in(input_types(operation) + output_types(operation))

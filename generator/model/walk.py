@@ -1,10 +1,9 @@
-"""Walking the model: what mentions what."""
+"""Walking types: what mentions what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from generator.model.service import Operation
 from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Scalar, Type
 
 # By class: asking a type expression whether it is of a class that it is not costs four times as much.
@@ -28,29 +27,10 @@ def types_of(declared: Declared) -> list[Type]:
 
 def mentioned_by(declared: Declared) -> list[str]:
     """The keys of the declared types that a declaration mentions, as often as it does."""
-    return _mentioned(types_of(declared))
+    return mentioned_in(types_of(declared))
 
 
-def input_types(operation: Operation) -> list[Type]:
-    """The types that go into a call."""
-    types = [parameter.type for parameter in operation.parameters]
-    return types if operation.body is None else types + [content.type for content in operation.body.contents]
-
-
-def output_types(operation: Operation) -> list[Type]:
-    """The types that come out of a call."""
-    types: list[Type] = []
-    for response in operation.responses:
-        types += [content.type for content in response.contents]
-        if response.headers:  # few have any
-            types += [header.type for header in response.headers]
-    return types
-
-
-def mentioned_by_operation(operation: Operation) -> list[str]:
-    return _mentioned(input_types(operation) + output_types(operation))
-
-
-def _mentioned(kinds: Iterable[Type]) -> list[str]:
+def mentioned_in(kinds: Iterable[Type]) -> list[str]:
+    """The keys of the declared types that type expressions mention."""
     # Most are scalars: they are passed by without a call.
     return [key for kind in kinds if not isinstance(kind, Scalar) for key in named_in(kind)]

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from generator.model.service import Operation, Service
+from generator.model.service import Operation, Service, mentioned_by_operation
 from generator.model.types import Record
-from generator.model.walk import mentioned_by, mentioned_by_operation
+from generator.model.walk import mentioned_by
 from generator.naming.policy import Pins, Reserved
 from generator.naming.python import PythonNamer, PythonNames
 from generator.naming.python_style import STYLE, TYPES, WIRE

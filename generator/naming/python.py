@@ -14,7 +14,6 @@ from generator.bundled import runtime_module
 from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
-from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.naming.operations import ATTRIBUTES, callback_module, inputs_of, operation_words, outputs_of
 from generator.naming.policy import Names, Pins, Reserved, Style
 from generator.naming.python_style import STYLE, TYPES, WIRE, PythonStyle, attribute, still_held
@@ -94,10 +93,11 @@ class PythonNamer:
         self.unfit_fields = reserved.fields | self.class_names
         self.unfit_inputs = reserved.locals | self.class_names  # once: operations are many
         records = (declared for declared in service.types if isinstance(declared, Record))
-        self.odd_fields = self._odd({f.wire for record in records for f in record.fields}, self.unfit_fields)
-        operations = (*service.operations, *service.callbacks)
-        inputs = {name for operation in operations for _, name in inputs_of(operation)}
-        self.odd_inputs = self._odd(inputs, self.unfit_inputs)
+        self.plain_fields = {record.key: {f.wire: f.wire for f in record.fields} for record in records}
+        self.odd_fields = self._odd(set[str]().union(*self.plain_fields.values()), self.unfit_fields)
+        self.inputs = {one.key: inputs_of(one) for one in (*service.operations, *service.callbacks)}
+        inputs = set[tuple[str, str]]().union(*self.inputs.values())
+        self.odd_inputs = self._odd({name for _, name in inputs}, self.unfit_inputs)
         self.given: dict[str, dict[str, str]] = {STYLE: style.given} if style.given else {}
         self.findings: list[Diagnostic] = []
 
@@ -181,7 +181,7 @@ class PythonNamer:
 
     def _inputs(self, operation: Operation, request: str) -> dict[tuple[str, str], str]:
         scope = f"inputs {operation.key}"
-        wanted = inputs_of(operation)
+        wanted = self.inputs[operation.key]
         plain = {name for _, name in wanted}
         if (
             len(plain) == len(wanted)
@@ -227,7 +227,7 @@ class PythonNamer:
         """The short name of each type, by its key."""
         held = self.pins.get(TYPES, {})
         every = [named.key for named in (*self.service.types, *self.service.aliases)]
-        if all(key in held for key in every):  # nobody asks for a name that was not given before
+        if held.keys() >= set(every):  # nobody asks for a name that was not given before
             self.given[TYPES] = {key: held[key] for key in every}
             return self.given[TYPES]
         functions = {key: names.function for key, names in operations.items()}
@@ -242,8 +242,9 @@ class PythonNamer:
     def _shared(self) -> set[str]:
         """Operations whose inline types are mentioned from elsewhere (by references into `paths`)."""
         owner = {d.key: d.place.root[1] for d in self.service.types if d.place.root[0] != "schema"}
-        every = [(d.place.root[1], mentioned_by(d)) for d in self.service.types]
-        every += [(o.key, mentioned_by_operation(o)) for o in (*self.service.operations, *self.service.callbacks)]
+        mentions = self.service.mentions
+        every = [(d.place.root[1], mentions[d.key]) for d in self.service.types]
+        every += self.service.mentioned.items()
         return {owner[key] for root, keys in every for key in keys if key in owner and owner[key] != root}
 
     def _module(
@@ -266,7 +267,7 @@ class PythonNamer:
     def fields(self, record: Record) -> dict[str, str]:
         """The attribute of each property."""
         scope = f"fields {record.key}"
-        plain = {f.wire: f.wire for f in record.fields}
+        plain = self.plain_fields[record.key]
         if self.odd_fields.isdisjoint(plain) and scope not in self.pins:
             return plain
         names = self.scope(scope, ATTRIBUTES, self.unfit_fields)

@@ -14,7 +14,8 @@ from msgspec.json import Decoder, decode
 from generator.diagnostics import Checked, Diagnostic
 from generator.model import service as s
 from generator.model import types as t
-from generator.model.walk import mentioned_by, mentioned_by_operation
+from generator.model.service import mentioned_by_operation
+from generator.model.walk import mentioned_by
 from generator.project import rules
 from generator.project.stored import packed, place
 from generator.project.unpacking import Pieces, Stream, unpacked

@@ -83,8 +83,11 @@ def named(
 
 def _pairs(service: Service, record: ServiceRecord) -> list[tuple[Operation, Operation]]:
     """Old and new operations that are the same, the old ones as far as the lock knows them."""
+    every = {operation.key: operation for operation in (*service.operations, *service.callbacks)}
+    if record.words == {key: operation.id for key, operation in every.items()}:
+        return [(every[key], every[key]) for key in record.words]
     old = [_light(key, words) for key, words in record.words.items()]
-    return list(match_operations(old, (*service.operations, *service.callbacks)).pairs)
+    return list(match_operations(old, every.values()).pairs)
 
 
 def _light(key: str, id: str) -> Operation:

@@ -17,9 +17,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from generator.compare.closure import parents_of, reached
-from generator.model.service import Operation, Service
+from generator.model.service import Operation, Service, mentioned_by_operation
 from generator.model.types import Choice, Declared, Named, Record
-from generator.model.walk import mentioned_by_operation
 from generator.named import Model, module_words
 from generator.naming.python_style import TYPES
 from generator.project.contract import Names, ServiceRecord

@@ -99,7 +99,7 @@ def _stepped(service: str, base: str, root_is_schema: bool, place: Place) -> str
 def separated(wanted: Mapping[str, str], pins: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[Parted]]:
     """Names by key, distinct without regard to case; the pin of a key that is gone holds no name back."""
     held = {key: pins[key] for key in wanted if key in pins} if pins else {}
-    if not held and len({name.lower() for name in wanted.values()}) == len(wanted):
+    if not held and len({*map(str.lower, wanted.values())}) == len(wanted):
         return wanted, ()
     names = Names(STYLE, pins=held)
     for key, name in wanted.items():
@@ -233,7 +233,7 @@ class SalesforceNames(Struct, frozen=True, dict=True):
         rows: list[Clash] = []
         for declared in self.service.types:
             key = declared.key
-            wanted = dict(wanted_members(declared, self._declared))
+            wanted = wanted_members(declared, self._declared)
             found[key], parted = separated(wanted, self.pins.get(f"{MEMBERS}{key}", {}))
             rows += [Clash("field", key, one.winner, one.key, one.wanted, one.given) for one in parted]
         return found, tuple(rows)
@@ -245,7 +245,9 @@ class SalesforceNames(Struct, frozen=True, dict=True):
     @cached_property
     def odd_fields(self) -> Mapping[str, Mapping[str, str]]:
         """The members of classes that are not the plain encoding of what they are called on the wire, by the keys of the classes."""
-        every = ((declared.key, odd_members(self.fields(declared.key))) for declared in self.service.types)
+        other = {scope.removeprefix(MEMBERS) for scope in self.pins if scope.startswith(MEMBERS)}
+        other |= {clash.scope for clash in self._fielded[1]}
+        every = ((d.key, odd_members(self.fields(d.key))) for d in self.service.types if d.key in other)
         return {key: odd for key, odd in every if odd}
 
     @cached_property
@@ -263,14 +265,14 @@ def odd_members(members: Mapping[str, str]) -> Mapping[str, str]:
     return {wire: name for wire, name in members.items() if wire and not wire.isdigit() and name != encode(wire)}
 
 
-def wanted_members(declared: Declared, service: Mapping[str, Declared]) -> list[tuple[str, str]]:
-    """The members of a class as (wire name, wanted name); those of a choice by the number of their alternative."""
+def wanted_members(declared: Declared, service: Mapping[str, Declared]) -> dict[str, str]:
+    """The wanted name of each member of a class by its wire name; those of a choice by the number of their alternative."""
     if isinstance(declared, Choice):
-        return [(str(number), encode(name)) for number, name in enumerate(alternative_names(declared, service))]
-    rows = [(f.wire, encode(f.wire)) for f in declared.fields]
-    if declared.fields and declared.extras is not None and not any(wire == "" for wire, _ in rows):
-        rows.append(("", EXTRAS_MEMBER))
-    return rows
+        return {str(number): encode(name) for number, name in enumerate(alternative_names(declared, service))}
+    wanted = {f.wire: encode(f.wire) for f in declared.fields}
+    if declared.fields and declared.extras is not None:
+        wanted.setdefault("", EXTRAS_MEMBER)
+    return wanted
 
 
 def alternative_names(choice: Choice, declared: Mapping[str, Declared]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def names_again(former: SalesforceNames, service: Service) -> SalesforceNames:
         if declared.key in stay:
             members[declared.key] = former.fields(declared.key)
         else:
-            wanted = dict(wanted_members(declared, made.types))
+            wanted = wanted_members(declared, made.types)
             members[declared.key], parted = separated(wanted, former.pins.get(f"{MEMBERS}{declared.key}", {}))
             if parted:
                 return made

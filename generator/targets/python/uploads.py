@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from generator.model.service import Service
+from generator.model.service import Service, output_types
 from generator.model.types import Choice, Declared, Record
-from generator.model.walk import mentioned_by, named_in, output_types
+from generator.model.walk import mentioned_by, named_in
 from generator.targets.python.media import family
 
 FILE, TEXT = "File", "str"
