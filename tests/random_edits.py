@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 Tree = dict[str, Any]
 Holder = dict[str, Any] | list[Any]
+Changes = Sequence[Callable[[Tree, random.Random], None]]
 
 
-def edited(tree: Tree, rng: random.Random, most: int = 3) -> Tree:
+def edited(tree: Tree, rng: random.Random, most: int = 3, changes: Changes | None = None) -> Tree:
     """The document with one to `most` changes, most of them to schemas and operations."""
     made: Tree = copy.deepcopy(tree)
     for _ in range(rng.randint(1, most)):
-        rng.choice(CHANGES)(made, rng)
+        rng.choice(changes or CHANGES)(made, rng)
     return made
 
 
@@ -160,8 +161,12 @@ def _head_changed(tree: Tree, rng: random.Random) -> None:
     tree[key] = value
 
 
-CHANGES: tuple[Callable[[Tree, random.Random], None], ...] = (
+CHANGES: Changes = (
     _property_added, _property_added, _property_removed, _required_otherwise, _schema_replaced, _type_changed, _words_changed,
     _condition_added, _operation_removed, _operation_added, _path_renamed, _operation_renamed, _component_removed,
     _component_renamed, _component_moved, _reference_turned, _head_changed,
+)  # fmt: skip
+SCHEMAS: Changes = (
+    _property_added, _property_added, _property_removed, _required_otherwise, _schema_replaced, _type_changed, _words_changed,
+    _condition_added, _reference_turned,
 )  # fmt: skip

@@ -58,6 +58,11 @@ def encoded(value: object) -> bytes:
         return json.dumps(to_builtins(value), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
+def alike(one: object, other: object) -> bool:
+    """Whether two parts of the model are written letter by letter the same; that they are equal does not say so (1 and 1.0)."""
+    return one is other or one == other and encoded(one) == encoded(other)
+
+
 class Hashes:
     """SHA-256 over operations and types as JSON. What somebody else had to write is not written for it once more."""
 

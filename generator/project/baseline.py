@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias, cast
@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias, cast
 from msgspec import MsgspecError, Raw, Struct  # the error is no ValueError before msgspec 0.21
 from msgspec.json import Decoder, decode
 
+from generator.compare.closure import encoded
 from generator.diagnostics import Checked, Diagnostic
 from generator.model import service as s
 from generator.model import types as t
@@ -26,7 +27,10 @@ Row: TypeAlias = dict[str, Any]  # of a stored model: its members are the parame
 Stayed: TypeAlias = "Mapping[int, Sequence[s.Operation | t.Declared]]"
 Member: TypeAlias = "s.Operation | t.Declared | Raw"  # of a section, or its JSON
 
+Types: TypeAlias = "Mapping[str, t.Declared]"  # by their keys
+
 FORMAT = 1
+_DAMAGED = (MsgspecError, ValueError, KeyError, TypeError, AttributeError)
 _TEXTS = Decoder(dict[str, Raw])
 _HASHES = Decoder(dict[str, str])
 
@@ -42,7 +46,7 @@ class Last(Protocol):
 
     def part(self, keys: Collection[str], stayed: Stayed = ...) -> s.Service: ...
 
-    def order(self, stayed: Stayed = ...) -> Iterable[str]: ...
+    def types(self, today: Types, stayed: Stayed = ...) -> Types: ...
 
 
 class Baseline(Struct, frozen=True):
@@ -82,9 +86,9 @@ class Baseline(Struct, frozen=True):
             tags=tuple(s.Tag(**row) for row in self.rest.get("tags", ())),  # older ones knew none
         )
 
-    def order(self, stayed: Stayed = MappingProxyType({})) -> Iterable[str]:
-        """The keys of its types in their order. Raises ValueError when damaged."""
-        return self._each("types", stayed)
+    def types(self, today: Types, stayed: Stayed = MappingProxyType({})) -> Types:
+        """All its types in their order; one that is written as it is `today` is that very one. Raises as `part` when damaged."""
+        return {key: _kept(one, today.get(key)) or _declared(one) for key, one in self._each("types", stayed).items()}
 
     def _each(self, part: str, stayed: Stayed) -> dict[str, Member]:
         """Each operation or type by its key, or its JSON, taken apart where it is asked for: most often nothing changed."""
@@ -101,16 +105,22 @@ def part(
     """`Last.part`, what is damaged inside told as a finding: baseline-damaged."""
     try:
         return Checked(held.part(keys, stayed))
-    except (MsgspecError, ValueError, KeyError, TypeError, AttributeError):
+    except _DAMAGED:
         return Checked(None, (_damaged(place(folder, name), "a part of it has not the shape that we write"),))
 
 
-def order(held: Last, stayed: Stayed = MappingProxyType({})) -> tuple[str, ...] | None:
-    """`Last.order`; None for what is damaged inside."""
+def types(held: Last, stayed: Stayed, today: Types) -> Types | None:
+    """`Last.types`; None for what is damaged inside."""
     try:
-        return tuple(held.order(stayed))
-    except (MsgspecError, ValueError):
+        return held.types(today, stayed)
+    except _DAMAGED:
         return None
+
+
+def _kept(one: Member, today: t.Declared | None) -> t.Declared | None:
+    """What a stored type is today, where it is written letter by letter the same."""
+    same = one is today or today is not None and isinstance(one, Raw) and bytes(one) == encoded(today)
+    return today if same else None
 
 
 def load(folder: Path, name: str) -> Checked[Last]:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compare.closure import Hashes, beneath, closures, parents_of
+from generator.compare.closure import Hashes, alike, beneath, closures, parents_of
 from generator.diagnostics import Checked
 from generator.document.again import Rereader
 from generator.model.service import Service
@@ -28,7 +28,7 @@ from generator.oas import Spec
 from generator.oas.opening import Reader
 from generator.pipeline import Builder
 from generator.project import baseline, source, stored
-from generator.project.baseline import Last, Stayed
+from generator.project.baseline import Last, Stayed, Types
 from generator.project.packing import Packer
 from generator.project.past import Hasher, Historian
 from generator.project.unpacking import Pieces
@@ -115,9 +115,9 @@ class _Written(Struct, frozen=True):
         types = beneath((*operations, *callbacks), self.service.types, mentioned_by)
         return replace(self.service, operations=operations, callbacks=callbacks, types=types, aliases=())
 
-    def order(self, stayed: Stayed = MappingProxyType({})) -> Iterable[str]:
-        """The keys of its types in their order."""
-        return (declared.key for declared in self.service.types)
+    def types(self, today: Types, stayed: Stayed = MappingProxyType({})) -> Types:
+        """All its types in their order; one that is written as it is `today` is that very one."""
+        return {one.key: today[one.key] if alike(one, today.get(one.key)) else one for one in self.service.types}
 
 
 class SyncMemory:

@@ -16,7 +16,7 @@ from generator.compare.show import Comparison, operation_names
 from generator.diagnostics import Checked
 from generator.model.service import Service
 from generator.project import baseline
-from generator.project.baseline import Last, Stayed
+from generator.project.baseline import Last, Stayed, Types
 
 if TYPE_CHECKING:
     from generator.project.packing import Packer
@@ -28,12 +28,12 @@ Historian: TypeAlias = Callable[[Path, str], Checked[Last]]
 
 class Past(Struct, frozen=True):
     """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes, and how to know
-    the keys of all its types in their order (None: nobody knows)."""
+    all its types beside those of `today` (`baseline.types`; None: nobody knows)."""
 
     changed: frozenset[str] | None = None
     old: Service | None = None
     closures: Mapping[str, str] = field(default_factory=dict)
-    order: Callable[[], tuple[str, ...] | None] = lambda: None
+    types: Callable[[Types], Types | None] = lambda today: None
 
 
 class BesidePast(Struct, frozen=True):
@@ -71,7 +71,7 @@ def past_of(folder: Path, name: str, last: Last | None, reached: Mapping[str, st
     old = baseline.part(folder, name, last, changed, stayed)
     if old.value is None:
         return Checked(None, old.diagnostics)
-    return Checked(Past(changed, old.value, last.closures, partial(baseline.order, last, stayed)))
+    return Checked(Past(changed, old.value, last.closures, partial(baseline.types, last, stayed)))
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
