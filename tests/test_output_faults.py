@@ -293,6 +293,15 @@ def test_an_error_at_any_step_leaves_one_of_the_two(
             break
 
 
+def test_a_name_below_the_folder_is_not_told_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), disk.BUSY_NAME)
+
+    monkeypatch.setattr(disk, "_acquire", closed)
+    (finding,) = first(tmp_path / "clients").diagnostics
+    assert finding.message.startswith(f"{tmp_path / 'clients'}: Permission denied")
+
+
 def test_a_full_disk_is_a_finding_and_costs_nothing(tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()

@@ -296,5 +296,5 @@ def disk_finding(root: Path, fault: OSError) -> Diagnostic:
     """What an error of the disk says about a folder: output-not-a-file or output-not-writable."""
     if isinstance(fault, InTheWay):
         return rules.NOT_A_FILE.at("", file=str(fault.filename), path=fault.filename, kind=fault.kind)
-    path = fault.filename if isinstance(fault.filename, str) else str(root)
+    path = name if os.path.isabs(name := str(fault.filename)) else str(root)  # not a bare name somewhere below it
     return rules.DISK.at("", file=path, path=path, reason=fault.strerror or str(fault))
