@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
@@ -880,6 +881,29 @@ def test_a_file_that_cannot_be_written_is_a_sentence_and_nothing_is_lost(
     home.save()
     code, _, err = home.run("sync", "--changelog", ".")
     assert code == 2 and ". cannot be written" in err
+
+
+@pytest.mark.parametrize(
+    "words", [("add", "orders.json", "--service", "More", "--all"), ("select", "Orders", "--add", "addNote")]
+)
+def test_what_others_put_into_the_project_file_meanwhile_stays(
+    home: Home, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    from generator.usecases import adding, projects, registering
+
+    home.add("--operation", "createOrder")
+
+    def beside(*given: Any, **more: Any) -> Any:
+        file = home.folder / "extsvc.toml"
+        file.write_text(file.read_text() + '\n[services.Beside]\nspec = "beside.json"\noperations = "*"\n')
+        return projects.carried_out(*given, **more)
+
+    for room in (adding, registering):
+        monkeypatch.setattr(room, "carried_out", beside)
+    assert home.run(*words)[0] == 0
+    services = tomllib.loads(home.toml())["services"]
+    assert services["Beside"]["spec"] == "beside.json"
+    assert "More" in services or "addNote" in services["Orders"]["operations"]
 
 
 def test_a_project_that_another_run_holds_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import errno
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.project.contract import durable
 from generator.reading import read_text
+from generator.writing import disk
 from generator.writing.rehearsal import current
+from generator.writing.write import PATIENCE
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -33,7 +36,21 @@ def opened(path: Path) -> TOMLDocument:
 
 def put(path: Path, name: str, values: Mapping[str, object]) -> None:
     """Add a service or change keys of it; a value of None takes the key out. Raises OSError."""
-    save(path, edited(path, name, values))
+
+    def change(document: TOMLDocument) -> str:
+        fill_in(document, name, values)
+        return text_of(document)
+
+    update(path, change)
+
+
+def update(path: Path, change: Callable[[TOMLDocument], str]) -> None:
+    """Write what `change` makes of the file as it is now; others wait meanwhile, so that no run loses what another wrote. Raises OSError."""
+    try:
+        with disk.held(path.parent, PATIENCE):
+            save(path, change(opened(path)))
+    except disk.Busy:
+        raise OSError(errno.EBUSY, "another run holds the folder", str(path)) from None
 
 
 def save(path: Path, text: str) -> None:
@@ -84,12 +101,11 @@ def list_origins(document: TOMLDocument, origins: Sequence[str]) -> None:
         table["remote"] = _item([*held, *new])
 
 
-def put_tables(path: Path, tables: Sequence[tuple[Sequence[str], Mapping[str, object]]]) -> str:
-    """The text of the file with tables added or changed, each at its place such as credentials.named.NAME. Raises OSError."""
+def with_tables(document: TOMLDocument, tables: Sequence[tuple[Sequence[str], Mapping[str, object]]]) -> str:
+    """The text of an opened file with tables added or changed, each at its place such as credentials.named.NAME."""
     import tomlkit
     from tomlkit.items import Table
 
-    document = opened(path)
     for place, values in tables:
         here: TOMLDocument | Table = document
         for step in place[:-1]:
@@ -153,12 +169,11 @@ def _item(value: object) -> object:
     return array.multiline(len(value) > 2)
 
 
-def suppressed(path: Path, name: str, rule: str, places: Sequence[str], reason: str) -> str:
-    """The text of the file with suppressions of a rule added to a service, one per place ("" for all of it). Raises OSError."""
+def suppressed(document: TOMLDocument, name: str, rule: str, places: Sequence[str], reason: str) -> str:
+    """The text of an opened file with suppressions of a rule added to a service, one per place ("" for all of it)."""
     import tomlkit
     from tomlkit.items import AoT, Array
 
-    document = opened(path)
     service = document["services"][name]
     held = service.get("suppressions")
     if isinstance(held, AoT):
@@ -180,11 +195,12 @@ def _suppression(rule: str, place: str, reason: str) -> dict[str, str]:
 
 def take_out(path: Path, name: str) -> None:
     """Remove a service's table. Raises OSError."""
-    import tomlkit
 
-    document = opened(path)
-    services = document.get("services", {})
-    services.pop(name, None)
-    if not services:
-        document.pop("services", None)
-    save(path, tomlkit.dumps(document))
+    def change(document: TOMLDocument) -> str:
+        services = document.get("services", {})
+        services.pop(name, None)
+        if not services:
+            document.pop("services", None)
+        return text_of(document)
+
+    update(path, change)

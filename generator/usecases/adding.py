@@ -22,6 +22,8 @@ from generator.usecases.stopping import Stop, needed, stopping
 from generator.wording import offered
 
 if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
     from generator.project.outcome import Outcome
 
 
@@ -184,7 +186,7 @@ def _registered(
 ) -> tuple[Outcome, ...]:
     """Generate services that are not in the project file yet, and put each into it as soon as it went well."""
     from generator.project.config import parse
-    from generator.project.edit import opened, save, text_of
+    from generator.project.edit import opened, text_of, update
     from generator.project.request import SyncRequest
 
     try:
@@ -194,15 +196,21 @@ def _registered(
     origins = _private_origins(drafts)
     project = needed(parse(_with(drafts, before, origins), path))
     made: dict[str, Outcome] = {}
+    written = before
+
+    def together(document: TOMLDocument) -> str:
+        """The file with what went well so far, in the order given; what somebody else put into it meanwhile stays."""
+        nonlocal before, written
+        if (now := text_of(document)) != written:
+            before = now
+        written = _with([draft for draft in drafts if draft.name in made and made[draft.name].good], before, origins)
+        return written
 
     def kept(outcome: Outcome) -> None:
         if outcome.good:
             made[outcome.name] = outcome
             try:
-                save(
-                    path,
-                    _with([draft for draft in drafts if draft.name in made and made[draft.name].good], before, origins),
-                )
+                update(path, together)
             except OSError as fault:
                 found = rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror)
                 outcome = replace(outcome, state="failed", diagnostics=(*outcome.diagnostics, found))

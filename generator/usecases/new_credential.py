@@ -150,11 +150,10 @@ def _put(document: dict[str, object], place: Sequence[str], table: _Table) -> No
 
 
 def _into(path: Path, tables: Mapping[str, tuple[tuple[str, ...], _Table]]) -> Checked[tuple[str, ...]]:
-    from generator.project.edit import put_tables, save
+    from generator.project.edit import update, with_tables
 
     try:
-        text = put_tables(path, list(tables.values()))
-        save(path, text)
+        update(path, lambda document: with_tables(document, list(tables.values())))
     except OSError as fault:
         raise Stop(rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror or fault)) from None
     return Checked((str(path),))

@@ -145,7 +145,7 @@ def suppress(
     """
     from generator.catalog import all_rules
     from generator.project.check import found_in_spec
-    from generator.project.edit import save, suppressed
+    from generator.project.edit import suppressed, update
     from generator.report.suppress import covers
 
     (config,) = needed(chosen(project, [name]))
@@ -168,7 +168,7 @@ def suppress(
         raise Stop(rules.NOTHING_TO_SUPPRESS.at("", service=name, rule=rule, where=where))
     places = [""] if everywhere else [pointer] if pointer else sorted({found.span.pointer for found in meant})
     try:
-        save(project.path, suppressed(project.path, name, rule, places, " ".join(reason.split())))
+        update(project.path, partial(suppressed, name=name, rule=rule, places=places, reason=" ".join(reason.split())))
     except OSError as fault:
         raise Stop(rules.FILE_UNWRITABLE.at("", path=project.path, reason=fault.strerror or fault)) from None
     return Checked(meant)

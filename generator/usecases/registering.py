@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project.config import Config, Project
-from generator.project.edit import edited, save
+from generator.project.edit import edited, put
 from generator.selection import Selection, by_name, called, pick
 from generator.usecases import rules
 from generator.usecases.projects import carried_out, chosen
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from generator.writing.write import Changes
 
 
-def _synced(project: Project, config: Config, text: str, *, overwrite_edited: bool = False) -> Outcome:
-    """Generate a service of a project that is not written yet, and write the project when that went well."""
+def _synced(
+    project: Project, config: Config, values: Mapping[str, object], *, overwrite_edited: bool = False
+) -> Outcome:
+    """Generate a service of a project that is not written yet, and write its changed keys when that went well."""
     from generator.project.request import SyncRequest
 
     request = SyncRequest(overwrite_edited=overwrite_edited)
@@ -30,7 +32,7 @@ def _synced(project: Project, config: Config, text: str, *, overwrite_edited: bo
     if not outcome.good:
         return outcome
     try:
-        save(project.path, text)
+        put(project.path, config.name, values)
     except OSError as fault:
         found = rules.FILE_UNWRITABLE.at("", path=project.path, reason=fault.strerror)
         return replace(outcome, state="failed", diagnostics=(*outcome.diagnostics, found))
@@ -96,7 +98,7 @@ def select(
     made = parse(text, project.path).value
     if made is None:
         raise Stop(rules.PICKS_NOTHING.at(""))
-    return Checked(_synced(made, _config(made, name), text, overwrite_edited=overwrite_edited))
+    return Checked(_synced(made, _config(made, name), values, overwrite_edited=overwrite_edited))
 
 
 def _changed(config: Config, every: Sequence[Outline], add: Sequence[str], drop: Sequence[str]) -> Mapping[str, object]:
