@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from generator.model.paging import Paging
-from generator.model.service import Content, Operation, Service
+from generator.model.service import Content, Operation, Response, Service
 from generator.model.types import Named, Nullable, Record
 from generator.targets.python.examples import Examples, is_file
 from generator.targets.python.layout import bound, call
 from generator.targets.python.media import answered, family, preferred, request_type, response_type
-from generator.targets.python.parts import split
+from generator.targets.python.parts import split, succeeds
 from generator.targets.text import Code
 
 
@@ -121,6 +121,13 @@ def _file_fields(content: Content, examples: Examples) -> Iterator[str]:
 
 def _streams(operation: Operation) -> bool:
     """Whether every good answer is a stream."""
+    for response in operation.responses:
+        if succeeds(response.code) and not _is_stream(response):
+            return False  # nearly all
     good = split(operation.responses)[0]
-    contents = (answered(response.contents) for response in good)
-    return bool(good) and all(each and all(response_type(one)[1] for one in each) for each in contents)
+    return bool(good) and all(map(_is_stream, good))
+
+
+def _is_stream(response: Response) -> bool:
+    each = answered(response.contents)
+    return bool(each) and all([response_type(one)[1] for one in each])
