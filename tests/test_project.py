@@ -8,6 +8,7 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from generator.fetch import fetch
 from generator.project.config import load
 from generator.project.contract import load as load_contract
 from generator.project.packing import Packer
+from generator.targets.python.package_view import PackageView
+from generator.targets.text import Code
 from generator.writing import lock
 from generator.writing.disk import Busy
 
@@ -241,6 +244,50 @@ def test_only_what_changed_is_rewritten(home: Home) -> None:
         "clients/orders/types/receipt.py",
     }
     assert "Receipt.total added" in out and "2 changed" in out
+
+
+def test_pages_of_the_whole_service_stay_unmade_until_it_changes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    tables = PackageView.tables.func
+
+    def counted(view: PackageView) -> Code:
+        made.append(view.name)
+        return tables(view)
+
+    counting = cached_property(counted)
+    counting.__set_name__(PackageView, "tables")
+    monkeypatch.setattr(PackageView, "tables", counting)
+    home.add()
+    receipt, page = (
+        home.spec["components"]["schemas"]["Receipt"]["properties"],
+        home.folder / "clients/orders/__init__.py",
+    )
+
+    def pages_made(name: str) -> int:
+        made.clear()
+        receipt[name] = TEXT
+        home.save()
+        home.fine("sync")
+        assert name in (home.folder / "clients/orders/types/receipt.py").read_text()
+        return len(made)
+
+    assert pages_made("one") == 0
+    held = home.folder / "clients/.extsvc.lock"
+    known = json.loads(held.read_text())["services"]["Orders"]["facts"]["whole"]
+    held.write_text(re.sub(r',\n +"whole": "\w+"', "", held.read_text()))  # as older versions wrote it
+    assert "whole" not in held.read_text()
+    assert pages_made("two") == 1 and known in held.read_text()
+    home.spec["info"]["title"] = "The orders"
+    assert pages_made("three") == 1 and "The orders" in page.read_text() and known not in held.read_text()
+    page.write_text(f"# mine\n{page.read_text()}")
+    receipt["four"] = TEXT
+    home.save()
+    code, out, err = home.run("sync")
+    assert code == 1 and "# mine" in out + err and page.read_text().startswith("# mine")
+    home.fine("sync", "--overwrite-edited")
+    assert not page.read_text().startswith("# mine")
+    page.unlink()
+    assert pages_made("five") == 1 and "The orders" in page.read_text()
 
 
 def test_a_change_of_words_alone_is_no_change_for_callers(home: Home) -> None:

@@ -22,7 +22,7 @@ from generator.naming.python_style import TYPES
 from generator.project.affected import Affected
 from generator.project.contract import Names, ServiceRecord
 from generator.project.difference import operations_changed, types_changed
-from generator.project.prepare import Prepared
+from generator.project.prepare import WHOLE, Prepared
 from generator.salesforce.names import names_for
 from generator.targets.registry import target
 from generator.writing import lock
@@ -36,6 +36,7 @@ class Some(Struct, frozen=True):
     again: frozenset[str] | None = None
     kept: tuple[str, ...] = ()
     page: bytes = b""
+    settled: bool = False  # whether those that stay are also the pages of the service as a whole
 
 
 ALL = Some()
@@ -50,7 +51,8 @@ def to_render(prepared: Prepared, record: ServiceRecord, root: Path, entry: Lock
     if found.seen and not used.stand(prepared.made, staying, lambda path: _read(root, path)):
         return ALL
     page = b"" if prepared.config.templates else _page(prepared, root, entry)
-    return Some(found.modules, tuple(staying.values()), page)
+    whole = _whole(prepared, entry)
+    return Some(found.modules, (*staying.values(), *whole), page, bool(whole))
 
 
 def _read(root: Path, path: str) -> bytes:
@@ -65,6 +67,13 @@ def _page(prepared: Prepared, root: Path, entry: LockEntry) -> bytes:
     path = f"{_package(prepared)}/docs.md"
     data = _read(root, path)
     return data if lock.digest(data) == entry.files.get(path) else b""
+
+
+def _whole(prepared: Prepared, entry: LockEntry) -> tuple[str, ...]:
+    """The pages of the service as a whole, where all that they follow from is what it was."""
+    follows = prepared.entry.facts.get(WHOLE)
+    stay = follows is not None and entry.facts.get(WHOLE) == follows
+    return tuple(f"{_package(prepared)}/{path}" for path in target(prepared.config.target).whole_pages) if stay else ()
 
 
 class _Found(Struct, frozen=True):

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from generator.targets.packages import Package
 
 
+WHOLE = "whole"  # the fact of a lock's entry that is `Target.whole_of`
+
+
 class Prepared(Struct, frozen=True):
     """All that is to be known before a service is written."""
 
@@ -171,12 +174,13 @@ def _package(
 
 
 def _entry(config: Config, made: Model, reached: Mapping[str, str], package: Package | None) -> LockEntry:
-    entry = entry_of(made, target(config.target), reached, package)
-    return (
-        replace(entry, facts={**entry.facts, "credential": config.named_credential})
-        if config.named_credential
-        else entry
-    )
+    to = target(config.target)
+    entry, more = entry_of(made, to, reached, package), dict[str, object]()
+    if config.named_credential:
+        more["credential"] = config.named_credential
+    if whole := to.whole_of(made):
+        more[WHOLE] = whole
+    return replace(entry, facts={**entry.facts, **more}) if more else entry
 
 
 def located(prepared: Prepared, found: Iterable[Diagnostic], *, notes: bool = False) -> tuple[Diagnostic, ...]:

@@ -69,7 +69,9 @@ def rendered(project: Project, prepared: Prepared, some: Some = ALL, jobs: int =
     config = prepared.config
     own = Path(project.folder, config.templates) if config.templates else None
     aside = project.folder / config.out
-    options = Options(some.again, config.named_credential, prepared.package, some.page, jobs, aside)
+    options = Options(
+        some.again, config.named_credential, prepared.package, some.settled, some.page, jobs=jobs, aside=aside
+    )
     files = files_of(prepared.made, own, options, target(config.target))
     return files.then(lambda made: overrides.applied(made, prepared.made, config))
 

@@ -55,6 +55,7 @@ class Options(Struct, frozen=True):
     only: Container[str] | None = None  # a target that is written in modules may leave out all others
     credential: str = ""  # the named credential that calls go out with
     package: Package | None = None  # the installable project that the service shall be
+    settled: bool = False  # the pages that tell of the service as a whole stay as they are
     former_page: bytes = b""  # with `only`: the reference page as it was, from which what is left out may be taken
     jobs: int = 1  # processes that may print pages, 0 one per core
     aside: Path | None = None  # a folder that will be written to, where the text of many files may lie until then
@@ -70,6 +71,8 @@ class Target(ABC):
     whole: ClassVar[bool] = False
     # Whether it can be written as an installable project.
     packages: ClassVar[bool] = False
+    # The pages that tell of a service as a whole, by their paths in its package; see `whole_of`.
+    whole_pages: ClassVar[tuple[str, ...]] = ()
     # Jinja filters, and by kind of file what every printed value goes through, asked for or not.
     filters: ClassVar[Mapping[str, Callable[..., str]]] = {}
     escapes: ClassVar[Mapping[str, Callable[[object], str]]] = {}
@@ -94,6 +97,10 @@ class Target(ABC):
     def facts(self, made: Model) -> dict[str, object]:
         """What `shared` will have to know of the service, as JSON."""
         return {"target": self.name}
+
+    def whole_of(self, made: Model) -> str:
+        """A hash over all that the `whole_pages` follow from, beside templates and options; "" where it cannot be told."""
+        return ""
 
     def given(self, made: Model) -> Mapping[str, Mapping[str, str]]:
         """The names given, for the lock: scope -> key -> name."""

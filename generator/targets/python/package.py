@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.json import encode
 from msgspec.structs import replace
 
-from generator.model.service import Service
+from generator.model.service import Operation, Service
 from generator.model.types import Declared
 from generator.naming.python import PythonNames
+from generator.release import VERSION
 from generator.targets.python.aliases import AliasesView, alias_names, aliases_view, further_names
 from generator.targets.python.docs import CLIENTS, service_docs
 from generator.targets.python.docs_page import ServiceDocs
 from generator.targets.python.links import links_of
 from generator.targets.python.modules import Modules, ModuleView
 from generator.targets.python.operations import OperationView, OperationViews
-from generator.targets.python.package_view import Classes, PackageFacts, PackageView, package_view
+from generator.targets.python.package_view import Classes, OperationFacts, PackageFacts, PackageView
 from generator.targets.python.types import Types
 from generator.targets.python.uploads import uploads
 from generator.targets.python.words import ALIASES
@@ -50,7 +53,7 @@ def service_view(
     `root` is what the folder of all clients is called in imports. `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders"); what `former_page`, the docs.md of before, says of them stays.
     """
     service, names = made.service.unplaced(), made.python
-    types = Types(service.types, names, links_of(made), uploads(service))
+    types = _types(made, service)
     modules = Modules(types, names)
     by_module: dict[str, list[Declared]] = {}
     for declared in service.types:
@@ -63,14 +66,13 @@ def service_view(
         if only is None or module in only:
             operations.append((module, partial(writer.view, operation, declared_here)))
     callbacks = _callbacks(service, names, types, modules, by_module, only)
-    package = _package(made, types)
     shown = [
         (path, here)
         for path, here in sorted(by_module.items())
-        if (only is None or path in only) and path in package.classes
+        if (only is None or path in only) and any(types.has_class(one.key) for one in here)
     ]
     return ServiceView(
-        package=made.once(package_view, package),
+        package=PackageView(names.service, names.package, partial(_package, made, types)),
         aliases=aliases_view(service, names, types, modules),
         modules=tuple((path, partial(modules.module, here, path)) for path, here in shown),
         operations=tuple(operations),
@@ -80,6 +82,19 @@ def service_view(
             service_docs, service, names, made.actions, types, made.paging, root, _former(former_page, only)
         ),
     )
+
+
+def _types(made: Model, service: Service) -> Types:
+    return Types(service.types, made.python, links_of(made), uploads(service))
+
+
+def whole_of(made: Model) -> str:
+    """A hash over all that the pages of the package as a whole follow from; "" for half a surrogate pair, which no page takes."""
+    facts = _package(made, _types(made, made.service))
+    try:
+        return sha256(VERSION.encode() + encode(facts, order="deterministic")).hexdigest()
+    except UnicodeEncodeError:
+        return ""
 
 
 def _former(page: bytes, only: Container[str] | None) -> FormerDocs | None:
@@ -127,12 +142,16 @@ def _package(made: Model, types: Types) -> PackageFacts:
         *_without_short_name(service, names, types),
         *((name, names.types[key].name) for name, key in further.items()),
     ]
-    actions = ((made.actions[o.key].split(".", 1)[1], names.operations[o.key]) for o in service.operations)
+
+    def told(operation: Operation) -> OperationFacts:
+        action, n = made.actions[operation.key].split(".", 1)[1], names.operations[operation.key]
+        return OperationFacts(action, n.function, n.module, n.request, n.response, n.exception)
+
     return PackageFacts(
         service=replace(service, operations=(), callbacks=(), types=(), aliases=()),
         name=names.service,
         package=names.package,
-        operations=tuple(actions),
+        operations=tuple(map(told, service.operations)),
         classes=_classes(service, names, types, further),
         aliases=tuple(sorted(pairs)),
         calls_back_with=bool(service.callbacks) and _calls_back_with(service),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeAlias, cast
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import NamedTuple, TypeAlias, cast
 
 from msgspec import Struct
 
 from generator.bundled import runtime_module
 from generator.model.service import Auth, Service
-from generator.naming.python import OperationNames
 from generator.targets.python.descriptor import server_doc
 from generator.targets.python.docs import client_arguments
 from generator.targets.python.layout import Doc, Pair, assignment, bound, call, inside, mapping, sequence
@@ -20,13 +20,24 @@ from generator.targets.text import Code, quoted
 Classes: TypeAlias = dict[str, list[tuple[str, str]]]  # of each module, by their short and long names
 
 
+class OperationFacts(NamedTuple):
+    """What these pages tell of an operation; what it is called as an action, as a method, and what its module offers."""
+
+    action: str
+    function: str
+    module: str
+    request: str
+    response: str
+    exception: str
+
+
 class PackageFacts(Struct, frozen=True):
     """What these pages follow from."""
 
     service: Service  # without its operations and types
     name: str
     package: str
-    operations: tuple[tuple[str, OperationNames], ...]  # with what each is called as an action, in document order
+    operations: tuple[OperationFacts, ...]  # in document order
     classes: Classes  # those that come from schemas
     aliases: tuple[tuple[str, str], ...]  # names that the package alone offers, and the classes that they mean
     calls_back_with: bool
@@ -46,41 +57,64 @@ class MethodView(Struct, frozen=True):
     twin: Code
 
 
-class PackageView(Struct, frozen=True):
-    """Everything a template may print of the package as a whole."""
+class PackageView:
+    """Everything a template may print of the package as a whole, made when it is first asked for: most modules tell its name alone."""
 
-    name: Code
-    package: Code
-    docs: Code
-    class_docs: Code
-    descriptor: Code
-    words: tuple[Code, ...]  # of the runtime, that the client's module uses
-    methods: tuple[MethodView, ...]
-    exports: tuple[Export, ...]
-    public: tuple[Code, ...]  # of what all services share, as far as nothing of this one is called so
-    tables: Code  # what is exported from where, for the package at run time
-    alias_lines: tuple[Code, ...]
-    calls_back_with: bool  # parameters beside the body
+    def __init__(self, name: str, package: str, facts: Callable[[], PackageFacts]) -> None:
+        self.name, self.package = Code(name), Code(package)
+        self._told = facts
 
+    @cached_property
+    def _facts(self) -> PackageFacts:
+        return self._told()
 
-def package_view(made: PackageFacts) -> PackageView:
-    """Prepare the whole package for the templates."""
-    service, exports = made.service, _exports(made)
-    functions = [names.function for _, names in made.operations]
-    return PackageView(
-        name=Code(made.name),
-        package=Code(made.package),
-        docs=_docs(made),
-        class_docs=Code(docstring(_title(service), 4)),
-        descriptor=Code(_descriptor(made)),
-        words=_words(service),
-        methods=_methods(functions),
-        exports=exports,
-        public=_public(exports, made.aliases),
-        tables=Code(_tables(functions, made.classes)),
-        alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in made.aliases),
-        calls_back_with=made.calls_back_with,
-    )
+    @property
+    def _functions(self) -> Iterable[str]:
+        return [operation.function for operation in self._facts.operations]
+
+    @cached_property
+    def docs(self) -> Code:
+        return _docs(self._facts)
+
+    @cached_property
+    def class_docs(self) -> Code:
+        return Code(docstring(_title(self._facts.service), 4))
+
+    @cached_property
+    def descriptor(self) -> Code:
+        return Code(_descriptor(self._facts))
+
+    @cached_property
+    def words(self) -> tuple[Code, ...]:
+        """Those of the runtime that the client's module uses."""
+        return _words(self._facts.service)
+
+    @cached_property
+    def methods(self) -> tuple[MethodView, ...]:
+        return _methods(self._functions)
+
+    @cached_property
+    def exports(self) -> tuple[Export, ...]:
+        return _exports(self._facts)
+
+    @cached_property
+    def public(self) -> tuple[Code, ...]:
+        """What it offers of what all services share, as far as nothing of this one is called so."""
+        return _public(self.exports, self._facts.aliases)
+
+    @cached_property
+    def tables(self) -> Code:
+        """What is exported from where, for the package at run time."""
+        return Code(_tables(self._functions, self._facts.classes))
+
+    @cached_property
+    def alias_lines(self) -> tuple[Code, ...]:
+        return tuple(Code(assignment(short, long, 0)) for short, long in self._facts.aliases)
+
+    @property
+    def calls_back_with(self) -> bool:
+        """Whether calls of the service have parameters beside the body."""
+        return self._facts.calls_back_with
 
 
 def _title(service: Service) -> str:
@@ -102,14 +136,14 @@ def _docs(made: PackageFacts) -> Code:
     ]
     lines += ["", *bound(made.package, call(made.name, *client_arguments(service)), 4).split("\n")]
     if made.operations:
-        lines.append(f"    reply = {made.package}.{made.operations[0][1].function}(...)")
+        lines.append(f"    reply = {made.package}.{made.operations[0].function}(...)")
     return Code(quoted_block(lines, 0))
 
 
 def _descriptor(made: PackageFacts) -> str:
     service, table = made.service, dict[str, str]()
-    for action, names in made.operations:
-        table.setdefault(action, names.function)
+    for operation in made.operations:
+        table.setdefault(operation.action, operation.function)
     parts: list[Doc] = [Pair("name=", quoted(service.name)), Pair("package=", "__package__")]
     parts.append(Pair("operations=", mapping([(quoted(k), quoted(v)) for k, v in table.items()])))
     if service.title:
@@ -156,7 +190,7 @@ def _methods(functions: Iterable[str]) -> tuple[MethodView, ...]:
 def _exports(made: PackageFacts) -> tuple[Export, ...]:
     """All that the package offers, module by module: for type checkers."""
     found: dict[str, list[str]] = {"client": [made.name, f"Async{made.name}"]}
-    for _, n in made.operations:
+    for n in made.operations:
         found[n.module] = [n.request, n.response, n.exception, n.function, f"{n.function}_async"]
     elsewhere = {short for short, _ in made.aliases}
     for module, here in made.classes.items():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.writing.lock import LockEntry
 
 RUNTIME = "_runtime"
-_FACTS = frozenset({"package", "origin", "credential", "receives"})  # of a service that is no project
+_FACTS = frozenset({"package", "origin", "credential", "receives", "whole"})  # of a service that is no project
 RECEIVES = "receives"  # the fact that a service calls back
 _RECEIVING = {
     f"{RUNTIME}/{name}.py" for name in ("receiving", "received", "receiver_app", "receiver_parameters", "callback_urls")
@@ -40,6 +40,7 @@ class Python(Target):
 
     name = "python"
     packages = True
+    whole_pages = tuple(_PACKAGE)
     filters = {"literal": literal, "comment": comment, "markdown": markdown}
 
     def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
@@ -47,12 +48,12 @@ class Python(Target):
 
         if options.package is None:
             view = service_view(made, options.only, former_page=options.former_page)
-            return Checked(tuple(_service(view, options.former_page)))
+            return Checked(tuple(_service(view, options)))
         from generator.targets.python.projects import project_pages
 
         package = options.package
         view = service_view(made, options.only, package.module, options.former_page)
-        inside = (replace(page, path=f"{package.home}/{page.path}") for page in _service(view, options.former_page))
+        inside = (replace(page, path=f"{package.home}/{page.path}") for page in _service(view, options))
         return Checked((*inside, *project_pages(made.service, made.python, package)))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
@@ -76,6 +77,11 @@ class Python(Target):
         facts: dict[str, object] = {"package": made.python.package, "origin": Path(made.service.origin).name}
         return {**facts, RECEIVES: True} if made.service.callbacks else facts
 
+    def whole_of(self, made: Model) -> str:
+        from generator.targets.python.package import whole_of
+
+        return whole_of(made)
+
     def given(self, made: Model) -> Mapping[str, Mapping[str, str]]:
         return made.python.given
 
@@ -93,13 +99,14 @@ class Python(Target):
         return "package" in entry.facts
 
 
-def _service(view: ServiceView, former_page: bytes) -> Iterator[Page]:
+def _service(view: ServiceView, options: Options) -> Iterator[Page]:
     from generator.targets.python.words import ALIASES
 
     base = str(view.package.package)
     whole: dict[str, object] = {"service": view.package}
-    yield from (Page(f"{base}/{path}", template, whole) for path, template in _PACKAGE.items())
-    yield Page(f"{base}/docs.md", "docs.md.jinja", _late("service", view.reference), former=former_page)
+    if not options.settled:
+        yield from (Page(f"{base}/{path}", template, whole) for path, template in _PACKAGE.items())
+    yield Page(f"{base}/docs.md", "docs.md.jinja", _late("service", view.reference), former=options.former_page)
     if view.aliases is not None:
         yield Page(f"{base}/{_path(ALIASES)}", "aliases.py.jinja", {**whole, "aliases": view.aliases})
     for module, types in view.modules:
