@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.writing.folder import HANDLES, Folder
+from generator.writing.folder import HANDLES, Folder, InTheWay
+from generator.writing.staging import remove_tree
 
 FILES = [f"pack/deep/file{number}.py" for number in range(50)]
 
@@ -69,3 +70,35 @@ def test_what_was_missing_is_seen_once_it_is_made(tmp_path: Path, make: Callable
 def test_a_root_that_is_missing_holds_nothing(tmp_path: Path) -> None:
     with Folder(tmp_path / "none") as folder:
         assert folder.kind("file") == folder.kind("pack/file") == folder.kind("") == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="makes links")
+def test_a_tree_goes_with_the_links_in_it_and_not_with_what_they_lead_to(tmp_path: Path) -> None:
+    outside, tree = tmp_path / "outside", tmp_path / "tree"
+    (tree / "a/b").mkdir(parents=True)
+    outside.mkdir()
+    for place in (outside, tree, tree / "a/b"):
+        (place / "x.py").write_text("x", encoding="utf-8")
+    (tree / "a/folder").symlink_to(outside)
+    (tree / "a/file").symlink_to(outside / "x.py")
+    (tmp_path / "link").symlink_to(tree)
+    with Folder(tmp_path) as folder:
+        assert folder.names("tree/a")
+        with pytest.raises(InTheWay):
+            remove_tree(folder, "link")
+        remove_tree(folder, "tree")
+        remove_tree(folder, "tree")
+    assert {path.name for path in tmp_path.iterdir()} == {"outside", "link"} and list(outside.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="makes links")
+def test_a_tree_is_entered_anew_when_it_is_removed(tmp_path: Path) -> None:
+    for name in ("tree", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.py").write_text(name, encoding="utf-8")
+    with Folder(tmp_path) as folder:
+        assert folder.read("tree/x.py")
+        (tmp_path / "tree").rename(tmp_path / "kept")  # as when two folders are exchanged
+        (tmp_path / "other").rename(tmp_path / "tree")
+        remove_tree(folder, "tree")
+    assert {path.name for path in tmp_path.iterdir()} == {"kept"} and (tmp_path / "kept/x.py").exists()

@@ -449,7 +449,10 @@ def test_a_journal_moves_only_what_it_names_by_hash(tmp_path: Path) -> None:
     assert not leftovers(root)
 
 
-def test_what_somebody_saves_during_a_run_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("run", [inside, all_over], ids=["a folder", "the whole"])
+def test_what_somebody_saves_during_a_run_is_not_lost(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "clients"
     assert first(root).value is not None
     exchange = disk.exchange
@@ -459,5 +462,23 @@ def test_what_somebody_saves_during_a_run_is_not_lost(tmp_path: Path, monkeypatc
         exchange(one, other)
 
     monkeypatch.setattr(disk, "exchange", late)
-    assert inside(root).value is not None
+    assert run(root).value is not None
     assert (root / "svc/late.py").read_text() == "late\n" and (root / "svc/c.py").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux exchanges two folders in one step")
+def test_more_folders_than_are_held_open_are_exchanged_in_one_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def files(changed: str) -> list[File]:
+        stay = [File(f"in/src/d{number}/same.py", f"{number}\n") for number in range(100)]
+        return [*stay, File("in/src/d1/a.py", changed), File("in/src/d2/a.py", changed)]
+
+    root = tmp_path / "clients"
+    assert write(files("old\n"), root, SVC).value is not None
+    (root / "in/src/d7/own.py").write_text("mine\n")
+    exchanged, exchange = [], disk.exchange
+    monkeypatch.setattr(disk, "exchange", lambda one, other: exchanged.append(exchange(one, other)))
+    assert write(files("new\n"), root, SVC).value is not None
+    assert snapshot(root) == {file.path: file.data for file in files("new\n")} | {"in/src/d7/own.py": b"mine\n"}
+    assert len(exchanged) == 1 and not leftovers(root)

@@ -13,6 +13,7 @@ from external_services import add, rehearsal
 
 from generator.__main__ import main
 from generator.cli import COMMANDS
+from generator.writing import staging
 from generator.writing.folder import Folder
 
 ROOT = Path(__file__).parents[1]
@@ -119,7 +120,8 @@ def test_a_way_that_nobody_thought_of_does_not_lead_to_the_disk(tmp_path: Path) 
             lambda: folder.mkdir("a"),
             lambda: folder.move("a", "b"),
             lambda: folder.rmdir("a"),
-            lambda: folder.remove_tree("a"),
+            lambda: folder.unlink_all("", ["a"]),
+            lambda: staging.remove_tree(folder, "a"),
         ):
             with pytest.raises(RuntimeError, match="a rehearsal must not"):
                 work()

@@ -96,7 +96,7 @@ def commit_tree(root: Folder, components: Components) -> None:
 def _discard(root: Folder, place: staging.Staging) -> None:
     """Away with it, its content first: what is left of a death on the way can still be proven to be ours. Raises OSError."""
     for name in (_NEW, _OLD):
-        root.remove_tree(place.at(name))
+        staging.remove_tree(root, place.at(name))
     place.discard()
 
 

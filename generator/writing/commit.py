@@ -146,7 +146,8 @@ def _exchange(root: Folder, folder: str, place: Staging, work: Journal) -> None:
     if place.above.inode(place.at(NEW)) != work.live:
         disk.exchange(*pair)
         raise NotSuitable("another folder was put in its place")
-    root.close()  # its handles lead to what is the old folder now
+    for changed in (root, place.above):
+        changed.close()  # its handles lead from the one folder to what is the other now
 
 
 def _stage_lock(root: Folder, place: Staging, text: bytes) -> None:

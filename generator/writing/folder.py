@@ -10,10 +10,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 
 from generator.reading import LIMIT, read_ours
 from generator.writing.rehearsal import current, refuse
@@ -47,21 +46,20 @@ class Folder:
     def __init__(self, path: Path | str) -> None:
         self.path = os.fspath(path)
         self._handles: dict[str, int] = {}
+        self._asked = ""  # the folder whose handle was asked for last
         self._seen: dict[str, str] = {"": ""}
         self._absent: set[str] = set()  # folders that were not there when somebody asked for what lies in them
 
     def __enter__(self) -> Folder:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Let go of every handle; the next use opens them anew."""
-        while self._handles:
-            os.close(self._handles.popitem()[1])
+    def close(self, but: str | None = None) -> None:
+        """Let go of every handle, perhaps but that of one folder; the next use opens them anew."""
+        for path in [path for path in self._handles if path != but]:
+            os.close(self._handles.pop(path))
         self._unsee()
 
     # -- looking -----------------------------------------------------------------------------------------------------
@@ -127,6 +125,13 @@ class Folder:
                 return list(entries)
         except FileNotFoundError:
             return []
+
+    def parted(self, path: str) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
+        """The folders in a folder, and all else that is in it."""
+        made: tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]] = [], []
+        for entry in self.names(path):
+            made[not entry.is_dir(follow_symlinks=False)].append(entry)
+        return made
 
     def read(self, path: str, limit: int = LIMIT) -> bytes:
         """The bytes of a regular file; anything else there is an OSError."""
@@ -201,36 +206,30 @@ class Folder:
             name, handle = self._reach(path)
             os.unlink(name, dir_fd=handle)
 
+    def unlink_all(self, path: str, names: Iterable[str]) -> None:
+        """Remove files of one folder, as `unlink` does each."""
+        refuse("remove files")
+        start, handle = self._reach(f"{path}/")
+        for name in names:
+            try:
+                os.unlink(start + name, dir_fd=handle)
+            except FileNotFoundError:
+                continue
+
     def rmdir(self, path: str) -> None:
         refuse("remove a folder")
         self._forget(path)
         name, handle = self._reach(path)
         os.rmdir(name, dir_fd=handle)
 
-    def remove_tree(self, path: str) -> None:
-        """Remove a folder and all that is in it; links in it are removed, and one in its place is an OSError."""
-        refuse("remove a folder")
-        import shutil
-
-        self._forget(path)
-        name, handle = self._reach(path)
-        kind = self.kind(path)
-        if kind not in ("", "a folder"):
-            raise InTheWay(self.shown(path), kind)
-        if kind and HANDLES:
-            shutil.rmtree(name, dir_fd=handle)
-        elif kind:
-            shutil.rmtree(name)
-
     # -- the way -----------------------------------------------------------------------------------------------------
 
     def handle(self, path: str) -> int:
         """The open handle of a folder, for calls that take one; it stays ours. Only where `HANDLES`."""
-        if path in self._handles:
-            return self._handles[path]
-        if len(self._handles) >= _MANY:
-            self.close()
-        return self._opened(path)
+        if path not in self._handles and len(self._handles) >= _MANY:
+            self.close(but=self._asked)  # the caller may hold this one beside the next
+        self._asked = path
+        return self._handles[path] if path in self._handles else self._opened(path)
 
     def _opened(self, path: str) -> int:
         if "" not in self._handles:

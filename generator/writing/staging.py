@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from generator.writing.disk import is_at, try_lock
-from generator.writing.folder import Folder
+from generator.writing.folder import Folder, InTheWay
+from generator.writing.rehearsal import refuse
 
 NAME = re.compile(r"\.extsvc-[0-9a-f]{32}\Z")
 _OWNER = "owner"
@@ -37,7 +38,7 @@ class Staging:
         try:
             for entry in self.above.names(self.name):
                 if entry.is_dir(follow_symlinks=False):
-                    self.above.remove_tree(self.at(entry.name))
+                    remove_tree(self.above, self.at(entry.name))
                 elif entry.name != _OWNER:
                     self.above.unlink(self.at(entry.name))
             if os.name == "nt":  # where an open file cannot be removed
@@ -80,11 +81,27 @@ def _owned(above: Folder, name: str) -> Staging | None:
         return None
     except OSError:
         with suppress(OSError):
-            above.remove_tree(name)
+            remove_tree(above, name)
         raise
     finally:
         if owner >= 0:
             os.close(owner)
+
+
+def remove_tree(above: Folder, path: str) -> None:
+    """Remove a folder and all that is in it; links in it are removed, and one in its place is an OSError."""
+    refuse("remove a folder")
+    above.close()  # a handle may lead to what lay there before
+    kind = above.kind(path)
+    if kind not in ("", "a folder"):
+        raise InTheWay(above.shown(path), kind)
+    folders = [path] if kind else []
+    for folder in folders:
+        inner, files = above.parted(folder)
+        folders += [f"{folder}/{entry.name}" for entry in inner]
+        above.unlink_all(folder, [entry.name for entry in files])
+    for folder in reversed(folders):
+        above.rmdir(folder)
 
 
 def left_in(above: Folder) -> Iterator[Staging]:

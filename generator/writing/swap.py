@@ -79,20 +79,25 @@ class _FolderBuilder:
             if found is None or kind_of(found.st_mode) != "a folder":
                 raise NotSuitable("it changes while it is read")
             self.above.mkdir(target, 0o700)
-            for entry in self.root.names(folder):
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append((path, f"{target}/{entry.name}"))
-                elif self._stays(path, entry.name):
-                    self.root.link(path, f"{target}/{entry.name}", self.above)
-                    self.linked[path] = entry.inode()
+            folders, others = self.root.parted(folder)
+            cut = f"{folder}/" if folder else ""
+            waiting += [(f"{cut}{entry.name}", f"{target}/{entry.name}") for entry in folders]
+            staying = [entry for entry in others if self._stays(f"{cut}{entry.name}", entry.name)]
+            if len(self.linked) + len(staying) > _MANY:
+                raise NotSuitable("too many files that stay")
+            self._name_again(folder, target, [entry.name for entry in staying])
+            self.linked.update((f"{cut}{entry.name}", entry.inode()) for entry in staying)
             self.above.chmod(target, found.st_mode)
+
+    def _name_again(self, folder: str, target: str, names: list[str]) -> None:
+        """A second name for files, and for links themselves."""
+        here, there = self.root.handle(folder), self.above.handle(target)
+        for name in names:
+            os.link(name, name, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False)
 
     def _stays(self, path: str, name: str) -> bool:
         if path in self.steps or path == FILE_NAME:
             return False
-        if len(self.linked) >= _MANY:
-            raise NotSuitable("too many files that stay")
         if path in self.known:
             return True
         return not (f"/{_COMPILED}/" in f"/{path}" and name.endswith(".pyc") and path.rsplit(".", 2)[0] in self.gone)
@@ -128,21 +133,25 @@ def _compiled_stem(path: str) -> str:
 
 
 def retire(place: Staging, root: Folder, journal: Journal, linked: Mapping[str, int]) -> None:
-    """Before the old folder goes: bring over what somebody else put there while the new one was built.
+    """Remove the old folder, as far as nobody puts anything into it meanwhile; before a file goes: bring it over where
+    somebody else put it there while the new folder was built.
 
     `linked` are the files that the new one has too, as far as that is known; one of them is another by its inode.
     """
-    old, prefix = place.at(NEW), f"{journal.folder}/" if journal.folder else ""
+    prefix = f"{journal.folder}/" if journal.folder else ""
     ours = {move.path for move in journal.moves}
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        for entry in place.above.names(f"{old}/{folder}".rstrip("/")):
-            path = f"{folder}/{entry.name}".lstrip("/")
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(path)
-            elif linked.get(prefix + path) != entry.inode() and prefix + path not in ours and _foreign(entry.name):
-                _bring_over(place.above, f"{old}/{path}", root, prefix + path)
+    old, folders = place.at(NEW), [""]
+    for folder in folders:
+        inner, files = place.above.parted(f"{old}{folder}")
+        folders += [f"{folder}/{entry.name}" for entry in inner]
+        for entry in files:
+            path = f"{prefix}{folder[1:]}/{entry.name}" if folder else prefix + entry.name
+            if linked.get(path) != entry.inode() and path not in ours and _foreign(entry.name):
+                _bring_over(place.above, f"{old}{folder}/{entry.name}", root, path)
+        place.above.unlink_all(f"{old}{folder}", [entry.name for entry in files])
+    for folder in reversed(folders):
+        with suppress(OSError):
+            place.above.rmdir(f"{old}{folder}")
 
 
 def _foreign(name: str) -> bool:
