@@ -119,12 +119,6 @@ def rules_in(module: ModuleType) -> list[Rule]:
     return [value for value in vars(module).values() if isinstance(value, Rule)]
 
 
-def effect(rule: Rule) -> str:
-    """What an org does with the place a Salesforce rule names; "" for other rules."""
-    said = getattr(rule, "effect", None)
-    return str(said.value) if said is not None else ""
-
-
 def words_of(rule: Rule) -> list[tuple[str, str]]:
     """Label and text of everything a rule says, for `extsvc explain`."""
     weight = {
@@ -134,7 +128,7 @@ def words_of(rule: Rule) -> list[tuple[str, str]]:
         Severity.NOTE: "note: worth knowing",
     }
     said = [
-        ("Says", rule.sentence), ("Severity", weight[rule.severity]), ("In an org", effect(rule)), ("Why", rule.text),
+        ("Says", rule.sentence), ("Severity", weight[rule.severity]), ("In an org", rule.effect), ("Why", rule.text),
         ("Remedy", rule.remedy), ("Bad", rule.bad), ("Good", rule.good), ("Source", rule.source), ("Sure by", rule.confidence.value),
     ]  # fmt: skip
     return [(label, text) for label, text in said if text]

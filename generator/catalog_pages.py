@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-from generator.catalog import ROOMS, all_rules, by_room, effect
+from generator.catalog import ROOMS, all_rules, by_room
 from generator.diagnostics import Confidence, Rule
 
 _MADE = "<!-- Made by `python -m generator.catalog_pages docs/rules` from the rules themselves; do not edit. -->"
@@ -79,7 +79,7 @@ def _section(rule: Rule) -> list[str]:
 
 
 def _weight(rule: Rule) -> str:
-    return ", ".join(filter(None, (rule.severity.value, effect(rule))))
+    return ", ".join(filter(None, (rule.severity.value, rule.effect)))
 
 
 def _cell(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.modelling import rules as modelling
@@ -68,4 +67,4 @@ def _is_at(pointer: str, place: str) -> bool:
 
 def _with(fault: Diagnostic, follows: Diagnostic) -> Diagnostic:
     words = CONSEQUENCES[follows.rule.id][1].format_map(dict(follows.args))
-    return replace(fault, outcome=f"{fault.outcome} {words}".lstrip())
+    return fault._replace(outcome=f"{fault.outcome} {words}".lstrip())

@@ -7,9 +7,8 @@ Exceptions are for our own bugs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -38,8 +37,7 @@ class Confidence(Enum):
     INFERRED = "our inference"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place in a file. `line` and `column` count from 1; 0 means not looked up yet (see `Spec.locate`)."""
 
     file: str
@@ -48,8 +46,7 @@ class Span:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A row of a rule table. `sentence` and `remedy` are format strings over a finding's arguments."""
 
     id: str
@@ -61,14 +58,14 @@ class Rule:
     text: str = ""  # the long explanation for `extsvc explain`
     bad: str = ""  # a smallest document part that breaks the rule
     good: str = ""  # the same part, mended
+    effect: str = ""  # of a rule about Salesforce: what an org does with the place
 
     def at(self, pointer: str, *, file: str = "", **args: object) -> Diagnostic:
         """A finding of this rule at a JSON pointer."""
         return Diagnostic(self, Span(file, pointer), tuple(sorted(args.items())))
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding: which rule, where, and the words that fill the rule's sentence."""
 
     rule: Rule
@@ -92,18 +89,17 @@ class Diagnostic:
 
     def lower(self, severity: Severity) -> Diagnostic:
         """The same finding, weighing less."""
-        return replace(self, lowered=severity) if severity.rank > self.severity.rank else self
+        return self._replace(lowered=severity) if severity.rank > self.severity.rank else self
 
     def located(self, span: Span) -> Diagnostic:
-        return replace(self, span=span)
+        return self._replace(span=span)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked(Generic[T]):
+class Checked(NamedTuple, Generic[T]):
     """A value and the findings made while making it; `value` is None when there is nothing to go on with."""
 
     value: T | None
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     def then(self, stage: Callable[[T], Checked[U]]) -> Checked[U]:
         """Feed the value to the next stage and join the findings."""

@@ -298,8 +298,8 @@ UNUSED = {
         "generator.targets.python.signs", "generator.project", "generator.compare.show", "generator.uses",
     },
     "sync": {
-        "importlib.metadata", "xml", "difflib", "multiprocessing", "concurrent.futures", "tempfile", "platform", "gzip", "msgspec",
-        "orjson", "jinja2", "jsonschema_rs", "generator.pipeline", "generator.oas", "generator.model", "generator.modelling",
+        "importlib.metadata", "xml", "difflib", "multiprocessing", "concurrent.futures", "tempfile", "platform", "gzip",
+        "dataclasses", "inspect", "msgspec", "orjson", "jinja2", "jsonschema_rs", "generator.pipeline", "generator.oas", "generator.model", "generator.modelling",
         "generator.compare", "generator.named", "generator.document", "generator.fetch", "generator.uses",
     },
 }  # fmt: skip

@@ -15,7 +15,7 @@ from generator.writing import lock
 from generator.writing import write as writing
 from generator.writing.lock import LockEntry
 from generator.writing.paths import collisions, fault, faults
-from generator.writing.plan import Shared
+from generator.writing.plan import Shared, by_path
 from generator.writing.plan_diff import diff
 from generator.writing.write import Changes
 
@@ -211,7 +211,7 @@ def test_services_share_a_folder(tmp_path: Path) -> None:
 def test_planning_touches_nothing_and_shows_the_difference(tmp_path: Path) -> None:
     done(tmp_path, *files(a="1\n", b="2\n"))
     before = snapshot(tmp_path)
-    made = plan(files(a="2\n"), tmp_path, SVC, shared=listed).value
+    made = plan(by_path(files(a="2\n")), tmp_path, SVC, shared=listed).value
     assert made is not None and snapshot(tmp_path) == before
     shown = "".join(diff(made))
     assert "-1\n+2\n" in shown and "+++ /dev/null" in shown

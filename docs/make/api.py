@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ForwardRef
 
 import external_services as face
 
@@ -38,7 +39,7 @@ def _entry(name: str) -> str:
 
 def _signature(name: str, found: object) -> str:
     """`name(parameters) -> answer`, a parameter a line where it is long."""
-    if inspect.isclass(found) and not hasattr(found, "__dataclass_fields__") or not callable(found):
+    if inspect.isclass(found) and not _is_record(found) or not callable(found):
         return name
     signature = inspect.signature(found)
     parts = list(_parameters(signature))
@@ -61,6 +62,8 @@ def _parameters(signature: inspect.Signature) -> Iterator[str]:
 
 
 def _annotation(annotation: object) -> str:
+    if isinstance(annotation, ForwardRef):  # as named tuples keep them
+        return annotation.__forward_arg__
     return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
 
 
@@ -68,9 +71,14 @@ def _default(value: object) -> str:
     """A default as one would write it; of a type of ours its name, for the constructor knows the rest."""
     if value is face.ALL:
         return "ALL"
-    if hasattr(value, "__dataclass_fields__"):
+    if _is_record(value):
         return f"{type(value).__name__}()"
     return "..." if " at 0x" in repr(value) or type(value).__module__ != "builtins" else repr(value)
+
+
+def _is_record(found: object) -> bool:
+    """Whether its fields are all that it is made of: a dataclass or a named tuple, or an instance of one."""
+    return hasattr(found, "__dataclass_fields__") or hasattr(found, "_fields")
 
 
 def _paragraphs(found: object) -> str:

@@ -7,7 +7,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -169,12 +168,11 @@ def write_out(text: str, file: str | None) -> None:
         write_file(Path(file), text)
 
 
-@dataclass(slots=True)
 class _Loudness:
     """What --quiet and --verbose say."""
 
-    quiet: bool = False
-    verbose: bool = False
+    quiet = False
+    verbose = False
 
 
 _LOUDNESS = _Loudness()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
 
 from generator.cli import projects
 from generator.cli.common import FINE, plain, print_diagnostics
@@ -27,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     project = projects.opened(options)
     made = list_services(project)
     print_diagnostics(made.diagnostics)
-    rows = [asdict(state) for state in made.value or ()]
+    rows = [state._asdict() for state in made.value or ()]
     code = SOFTWARE if projects.crashed(made.diagnostics) else FINE
     if options.json:
         sys.stdout.write(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from generator.diagnostics import Diagnostic
 from generator.edit.save import save
 from generator.fix import fix
@@ -60,7 +58,7 @@ def _single(held: HeldText, spec: Spec) -> SingleMends | None:
 
 def _bare(found: Diagnostic) -> Diagnostic:
     """The finding at its place in the root document."""
-    return found.located(replace(found.span, file=""))
+    return found.located(found.span._replace(file=""))
 
 
 def _meet(one: Range, other: Range) -> bool:

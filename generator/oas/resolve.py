@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from urllib.parse import unquote, urljoin
 
 from msgspec import Struct
@@ -140,7 +139,7 @@ class Spec:
             return diagnostic
         line, column = places[span.file][span.pointer]
         name = self._files.documents[span.file].name
-        return diagnostic.located(replace(span, file=name, line=line, column=column))
+        return diagnostic.located(span._replace(file=name, line=line, column=column))
 
     def _end(self, ref: str, file: str) -> ResolvedReference | None:
         """The end of a chain of references."""
@@ -266,7 +265,7 @@ def _in_root(document: Document, diagnostics: Iterable[Diagnostic]) -> tuple[Dia
     found = tuple(diagnostics)
     places = document.locate(diagnostic.span.pointer for diagnostic in found)
     return tuple(
-        diagnostic.located(replace(diagnostic.span, file=document.name, line=place[0], column=place[1]))
+        diagnostic.located(diagnostic.span._replace(file=document.name, line=place[0], column=place[1]))
         for diagnostic in found
         for place in (places[diagnostic.span.pointer],)
     )

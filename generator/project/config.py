@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.diagnostics import Checked, Diagnostic, Span
 from generator.naming.distribution import home_of
@@ -30,8 +29,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceSuppression:
+class ServiceSuppression(NamedTuple):
     """A finding that is known and borne, and why."""
 
     rule: str
@@ -39,18 +37,16 @@ class ServiceSuppression:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(NamedTuple):
     """The user's own touch: names instead of derived ones, base classes, imports."""
 
-    operations: Mapping[str, str] = field(default_factory=dict)  # operationId or METHOD /path -> function
-    classes: Mapping[str, str] = field(default_factory=dict)  # schema -> class
-    bases: Mapping[str, str] = field(default_factory=dict)  # schema -> dotted name of a base class
+    operations: Mapping[str, str] = {}  # operationId or METHOD /path -> function
+    classes: Mapping[str, str] = {}  # schema -> class
+    bases: Mapping[str, str] = {}  # schema -> dotted name of a base class
     imports: tuple[str, ...] = ()  # modules that the service's package imports
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """One [services.NAME] table, paths still as written."""
 
     name: str
@@ -69,9 +65,9 @@ class Config:
     overlays: tuple[str, ...] = ()
     templates: str = ""
     suppressions: tuple[ServiceSuppression, ...] = ()
-    overrides: Overrides = field(default_factory=Overrides)
-    pages: Mapping[str, Paging | None] = field(default_factory=dict)  # operation -> how it pages, None: not at all
-    callbacks: Mapping[str, CallbackPlan] = field(default_factory=dict)  # operation or webhook -> how it is played
+    overrides: Overrides = Overrides()
+    pages: Mapping[str, Paging | None] = {}  # operation -> how it pages, None: not at all
+    callbacks: Mapping[str, CallbackPlan] = {}  # operation or webhook -> how it is played
 
     @property
     def home(self) -> str:
@@ -88,8 +84,7 @@ class Config:
         return self.spec.startswith(("http://", "https://"))
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """A project file and its services, in the order of the file."""
 
     path: Path

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.diagnostics import Checked
 from generator.reading import read_ours
@@ -25,32 +24,29 @@ FORMAT = 1
 Names = Mapping[str, Mapping[str, str]]  # scope -> key -> name
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """Names that were let go once, and why: rows of (what, old, new)."""
 
     reason: str
     names: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRecord:
+class ServiceRecord(NamedTuple):
     """What is known of a service since its last generation."""
 
     name: str
     options: str = ""  # hash over its table in extsvc.toml, the templates and the generator
-    inputs: Mapping[str, str] = field(default_factory=dict)  # path or address -> SHA-256
+    inputs: Mapping[str, str] = {}  # path or address -> SHA-256
     out: str = ""
     target: str = DEFAULT
     picks: tuple[str, ...] = ()
     baseline: str = ""  # SHA-256 of the stored model
-    words: Mapping[str, str] = field(default_factory=dict)  # operation key -> what its name was made of
-    names: Names = field(default_factory=dict)
+    words: Mapping[str, str] = {}  # operation key -> what its name was made of
+    names: Names = {}
     accepted: tuple[Accepted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """All of extsvc.lock."""
 
     generator: str = ""
@@ -61,10 +57,10 @@ class Contract:
 
     def with_record(self, record: ServiceRecord) -> Contract:
         others = [other for other in self.records if other.name != record.name]
-        return replace(self, records=tuple(sorted([*others, record], key=lambda r: r.name)))
+        return self._replace(records=tuple(sorted([*others, record], key=lambda r: r.name)))
 
     def without(self, name: str) -> Contract:
-        return replace(self, records=tuple(record for record in self.records if record.name != name))
+        return self._replace(records=tuple(record for record in self.records if record.name != name))
 
 
 def dump(contract: Contract) -> bytes:
@@ -156,7 +152,7 @@ def save(folder: Path, record: ServiceRecord | None, *, generator: str, removed:
 
         def changed(contract: Contract) -> Checked[Contract]:
             after = contract.without(removed) if removed else contract
-            after = replace(after.with_record(record) if record else after, generator=generator)
+            after = (after.with_record(record) if record else after)._replace(generator=generator)
             if after != contract:
                 _store(folder, after)
             return Checked(after)

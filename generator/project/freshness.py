@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, replace
 from pathlib import Path
 
 from generator.diagnostics import Checked
@@ -39,7 +38,8 @@ def sound(record: ServiceRecord) -> Checked[ServiceRecord]:
 
 def options_hash(project: Project, config: Config) -> str:
     """One hash over everything but the spec that decides on the output. A reason or a pin decides nothing."""
-    deciding = asdict(replace(config, suppressions=(), sha256=""))
+    plain = config._replace(suppressions=(), sha256="")
+    deciding = {**plain._asdict(), "overrides": plain.overrides._asdict()}
     own = [Path(project.folder, folder) for folder in dict.fromkeys((config.templates, project.templates)) if folder]
     parts = [VERSION, repr(deciding), source.digest_of_templates(own)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.diagnostics import Diagnostic
 from generator.project.config import Config
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from generator.writing.write import Changes
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one service: "unchanged", "written", "refused" (by a rule of ours) or "failed"."""
 
     name: str

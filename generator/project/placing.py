@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from generator.diagnostics import Diagnostic
 from generator.project.config import Config
@@ -22,4 +21,4 @@ def _placed(config: Config, diagnostic: Diagnostic) -> Diagnostic:
     if span.line or not span.file or span.pointer:
         return diagnostic
     file = f"{config.out}/{span.file}" if diagnostic.rule in _BELOW_OUT else span.file
-    return diagnostic.located(replace(span, file=file, line=1, column=1))
+    return diagnostic.located(span._replace(file=file, line=1, column=1))

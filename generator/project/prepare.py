@@ -180,7 +180,7 @@ def _entry(config: Config, made: Model, reached: Mapping[str, str], package: Pac
         more["credential"] = config.named_credential
     if whole := to.whole_of(made):
         more[WHOLE] = whole
-    return replace(entry, facts={**entry.facts, **more}) if more else entry
+    return entry._replace(facts={**entry.facts, **more}) if more else entry
 
 
 def located(prepared: Prepared, found: Iterable[Diagnostic], *, notes: bool = False) -> tuple[Diagnostic, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +29,7 @@ from generator.writing import lock, write
 from generator.writing.disk import Busy
 from generator.writing.folder import Folder
 from generator.writing.lock import LockEntry
-from generator.writing.plan import Plan, Signed
+from generator.writing.plan import Plan, Signed, by_path
 from generator.writing.rehearsal import current
 from generator.writing.rules import BUSY
 from generator.writing.write import Changes
@@ -85,7 +84,7 @@ def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
     try:
         return rendered(project, prepared).then(
             lambda files: write.plan(
-                files,
+                by_path(files),
                 project.folder / prepared.config.out,
                 prepared.entry,
                 shared=lambda entries: shared(project, entries),
@@ -119,7 +118,7 @@ def _write(
     if request.memory is not None:
         request.memory.of(config.name).wrote(packed, prepared.made, prepared.entry.closures)
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
-        options = options_hash(project, replace(config, operations=left_of(config, prepared.gone)))
+        options = options_hash(project, config._replace(operations=left_of(config, prepared.gone)))
     saved = contract.save(
         project.folder, record_of(prepared, options, packed, record, request.consent), generator=VERSION
     )

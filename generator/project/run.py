@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from generator.diagnostics import Diagnostic
 from generator.fault import write_down
@@ -64,8 +63,7 @@ def _alone(work: Callable[[Config], R], config: Config, lost: Callable[[Config, 
             return lost(config, rules.SERVICE_DIED.at("", file=config.spec, name=config.name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Crash:
+class _Crash(NamedTuple):
     """A fault of ours while a service was worked on: the exception's kind, and the file with its details."""
 
     kind: str

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from generator.bundled import templates_folder
 from generator.diagnostics import Checked, Diagnostic
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 Holding: TypeAlias = Callable[[str, str], bool]  # whether the file at a path has a hash
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A spec, the hashes of all it was made of, and for an address the hash it has now."""
 
     spec: Spec

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 
 from generator.collector import no_garbage_collection
 from generator.project.config import Config, Project
@@ -29,7 +28,7 @@ def sync(project: Project, config: Config, request: SyncRequest) -> Outcome:
 
         outcome = failed(config, disk_finding(project.folder, fault))
     found = placed(config, outcome.diagnostics)
-    return replace(outcome, diagnostics=found, seconds=time.monotonic() - start)
+    return outcome._replace(diagnostics=found, seconds=time.monotonic() - start)
 
 
 def sync_again(project: Project, config: Config, request: SyncRequest, before: Contract) -> Outcome:
@@ -39,7 +38,7 @@ def sync_again(project: Project, config: Config, request: SyncRequest, before: C
     written, with the picks and pins that follow from it.
     """
     written = known_record(project, config).value != before.record(config.name)
-    return sync(project, config, replace(request, force=request.force or written))
+    return sync(project, config, request._replace(force=request.force or written))
 
 
 def _sync(project: Project, config: Config, request: SyncRequest) -> Outcome:

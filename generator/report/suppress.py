@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
@@ -168,5 +168,5 @@ def unused(suppressions: Iterable[Suppression], used: set[Suppression], known: M
             made.append(UNKNOWN_RULE.at("", name=one.rule))
         else:
             made.append(UNUSED.at("", name=one.rule, place=one.pointer))
-        made[-1] = replace(made[-1], span=one.span)
+        made[-1] = made[-1].located(one.span)
     return made

@@ -19,7 +19,6 @@ from generator.salesforce.encode import encode
 from generator.salesforce.names import Clash, SalesforceNames
 from generator.salesforce.proposed_names import proposed_name
 from generator.salesforce.releases import USUAL, Release, limit_in
-from generator.salesforce.rule import SalesforceRule
 from generator.salesforce.types import classes, flow_obstacle, is_class, members, type_text
 from generator.salesforce.words import reserved
 
@@ -105,7 +104,7 @@ def _types(service: Service, names: SalesforceNames, actions: tuple[InvocableAct
     said: set[tuple[str, str]] = set()
 
     def obstacle(what: str, text: str, pointer: str, file: str) -> Iterator[Diagnostic]:
-        rule: SalesforceRule | None = _OBSTACLES.get(flow_obstacle(text))
+        rule = _OBSTACLES.get(flow_obstacle(text))
         if rule is not None and (rule.id, pointer) not in said:
             said.add((rule.id, pointer))
             yield rule.at(pointer, file=file, what=what, type=text)

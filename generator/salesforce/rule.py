@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from generator.diagnostics import Confidence, Rule, Severity
@@ -19,13 +18,6 @@ class Effect(Enum):
     LIMIT = "limit"  # counts against a number, or is cut at it
     UNUSABLE_IN_FLOW = "unusable in Flow"  # there in Apex only
     KEPT = "kept"  # nothing happens; worth knowing
-
-
-@dataclass(frozen=True, slots=True)
-class SalesforceRule(Rule):
-    """A rule of External Services, with what an org does."""
-
-    effect: Effect = Effect.KEPT
 
 
 _WEIGHT = {
@@ -51,9 +43,7 @@ def rule(
     good: str = "",
     *,
     severity: Severity | None = None,
-) -> SalesforceRule:
+) -> Rule:
     """A row; `keys` are source keys parted by spaces, the severity follows from the effect unless given."""
     weight = severity or _WEIGHT[effect]
-    return SalesforceRule(
-        id, weight, sentence, remedy, source(*keys.split()), confidence, text, bad, good, effect
-    )  # fmt: skip
+    return Rule(id, weight, sentence, remedy, source(*keys.split()), confidence, text, bad, good, effect.value)

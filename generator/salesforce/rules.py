@@ -11,16 +11,15 @@ from generator.salesforce import (
     rules_registration,
     rules_schemas,
 )
-from generator.salesforce.rule import Effect, SalesforceRule
+from generator.salesforce.rule import Effect
 
-ROWS: tuple[SalesforceRule, ...] = (
+ALL: tuple[Rule, ...] = (
     *rules_document.ALL, *rules_operations.ALL, *rules_schemas.ALL, *rules_names.ALL,
     *rules_registration.ALL,
     *rules_agents.ALL,
 )  # fmt: skip
-ALL: tuple[Rule, ...] = ROWS
 
 
 def effect_of(rule: Rule) -> Effect:
     """What an org does with the place that a finding of this rule names."""
-    return rule.effect if isinstance(rule, SalesforceRule) else Effect.KEPT
+    return Effect(rule.effect) if rule.effect else Effect.KEPT

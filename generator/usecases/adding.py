@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -213,7 +213,7 @@ def _registered(
                 update(path, together)
             except OSError as fault:
                 found = rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror)
-                outcome = replace(outcome, state="failed", diagnostics=(*outcome.diagnostics, found))
+                outcome = outcome._replace(state="failed", diagnostics=(*outcome.diagnostics, found))
         made[outcome.name] = outcome
         if done is not None:
             done(outcome)

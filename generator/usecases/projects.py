@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.diagnostics import Checked, Diagnostic, Span
 from generator.project.config import Config, Project
@@ -93,9 +92,9 @@ def carried_out(
         return Outcome(config.name, "failed", diagnostics=(finding,))
 
     outcomes = {}
-    request = replace(request or SyncRequest(), jobs=jobs if len(configs) == 1 else 1)  # several have a process each
+    request = (request or SyncRequest())._replace(jobs=jobs if len(configs) == 1 else 1)  # several have a process each
     if jobs != 1 and len(configs) > 1:
-        request = replace(request, memory=None)  # which stays in this process
+        request = request._replace(memory=None)  # which stays in this process
     found = contract.load(project.folder).value if len(configs) > 1 else None
     again = partial(sync_again, project, request=request, before=found or contract.Contract())
     work = partial(sync, project, request=request)
@@ -181,8 +180,7 @@ def check_services(
     return Checked(tuple(made))
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceState:
+class ServiceState(NamedTuple):
     """A service as `extsvc list` shows it; `state` is "up to date", "to be synced", "never generated" or "damaged lock"."""
 
     service: str

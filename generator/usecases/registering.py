@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
@@ -35,7 +34,7 @@ def _synced(
         put(project.path, config.name, values)
     except OSError as fault:
         found = rules.FILE_UNWRITABLE.at("", path=project.path, reason=fault.strerror)
-        return replace(outcome, state="failed", diagnostics=(*outcome.diagnostics, found))
+        return outcome._replace(state="failed", diagnostics=(*outcome.diagnostics, found))
     return outcome
 
 

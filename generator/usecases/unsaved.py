@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -210,4 +210,4 @@ def _each_placed(found: Iterable[Diagnostic], place: str, base: str) -> Iterator
     for one in found:
         file = one.span.file
         real = os.path.realpath(os.path.join(base, file)) if file and "://" not in file else place
-        yield one.located(replace(one.span, file=real))
+        yield one.located(one.span._replace(file=real))

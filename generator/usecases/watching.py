@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +50,7 @@ def watch_services(
     from generator.project.run import each
 
     memory = SyncMemory()
-    request = replace(request, memory=memory)
+    request = request._replace(memory=memory)
     configs = needed(chosen(project, names))
     if len(configs) == 1:  # several are synced in processes of their own at first
         deque(each(partial(look, project, memory), configs, 1, lambda config, finding: None))

@@ -10,9 +10,8 @@ import keyword
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from generator.diagnostics import Checked
 from generator.reading import read_ours
@@ -30,27 +29,25 @@ T = TypeVar("T")
 _PART = re.compile(r"[A-Za-z0-9_]{1,255}\Z")  # of a Salesforce name
 
 
-@dataclass(frozen=True, slots=True)
-class LockEntry:
+class LockEntry(NamedTuple):
     """What the lock knows of one service. `facts` is free JSON for those who render the shared files."""
 
     name: str
     spec: str = ""  # SHA-256 of the spec's bytes
     picks: tuple[str, ...] = ()  # keys of the picked operations
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # scope -> key -> the name given
-    closures: Mapping[str, str] = field(default_factory=dict)  # operation key -> hash of all it reaches
-    facts: Mapping[str, object] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)  # path -> SHA-256
+    names: Mapping[str, Mapping[str, str]] = {}  # scope -> key -> the name given
+    closures: Mapping[str, str] = {}  # operation key -> hash of all it reaches
+    facts: Mapping[str, object] = {}
+    files: Mapping[str, str] = {}  # path -> SHA-256
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """All that was generated into one folder. `shared` are the files that serve every service."""
 
     generator: str = ""
     runtime: str = ""  # SHA-256 over the copied runtime
     services: tuple[LockEntry, ...] = ()
-    shared: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = {}
 
     def entry(self, name: str) -> LockEntry | None:
         return next((entry for entry in self.services if entry.name == name), None)
@@ -58,10 +55,10 @@ class Lock:
     def with_entry(self, entry: LockEntry) -> Lock:
         """The lock with this service put in or replaced, services sorted by name."""
         others = [other for other in self.services if other.name != entry.name]
-        return replace(self, services=tuple(sorted([*others, entry], key=lambda e: e.name)))
+        return self._replace(services=tuple(sorted([*others, entry], key=lambda e: e.name)))
 
     def without(self, name: str) -> Lock:
-        return replace(self, services=tuple(entry for entry in self.services if entry.name != name))
+        return self._replace(services=tuple(entry for entry in self.services if entry.name != name))
 
     def files_of(self, name: str) -> dict[str, str]:
         """Path -> hash of a service's files and of those that all share."""

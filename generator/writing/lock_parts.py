@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from generator.diagnostics import Diagnostic
 from generator.reading import HALF, halves_characters
@@ -17,8 +16,7 @@ class BadPart(ValueError):
     """A part has another shape than we write; the text says which and what was due."""
 
 
-@dataclass(frozen=True, slots=True)
-class LockPart:
+class LockPart(NamedTuple):
     """A value of JSON, and where it stands: the names that lead to it."""
 
     value: object

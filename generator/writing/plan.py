@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -187,9 +186,9 @@ def _after(
     removed: str,
 ) -> Lock:
     shared = {path: common[path].sha256 for path in sorted(common)}
-    after = replace(lock, generator=generator or lock.generator, shared=shared, runtime=_runtime(shared))
+    after = lock._replace(generator=generator or lock.generator, shared=shared, runtime=_runtime(shared))
     if entry is not None:
-        after = after.with_entry(replace(entry, files={path: own[path].sha256 for path in sorted(own)}))
+        after = after.with_entry(entry._replace(files={path: own[path].sha256 for path in sorted(own)}))
     return after.without(removed) if removed else after
 
 

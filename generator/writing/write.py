@@ -149,7 +149,7 @@ def _forget_empty(root: Path) -> None:
 
 
 def plan(
-    files: Iterable[File] | Wanted,
+    files: Wanted,
     root: Path,
     entry: LockEntry,
     *,
@@ -167,7 +167,7 @@ def plan(
             root,
             held,
             entry,
-            files if isinstance(files, Checked) else by_path(files),
+            files,
             common,
             generator=generator,
             overwrite_edited=overwrite_edited,
