@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from generator.diagnostics import Rule, Severity
 from generator.targets.registry import TARGETS
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """What the rules of a room speak about, and the modules under `generator` whose names hold them."""
 
     title: str

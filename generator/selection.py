@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Severity
 
@@ -45,8 +44,7 @@ NOTHING_LEFT = Rule(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which operations are wanted. `everything` picks all; patterns and tags add; excludes take away at the end."""
 
     operations: tuple[str, ...] = ()
@@ -72,7 +70,7 @@ def called(outline: Outline) -> str:
 def by_name(wanted: Selection, outlines: Iterable[Outline]) -> Selection:
     """The same selection, with operations named by id or call as a person would, where they are named by key."""
     names = {outline.key: outline.id or called(outline) for outline in outlines}
-    return replace(wanted, operations=tuple(names.get(one, one) for one in wanted.operations))
+    return wanted._replace(operations=tuple(names.get(one, one) for one in wanted.operations))
 
 
 def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Checked[tuple[Outline, ...]]:

@@ -392,11 +392,10 @@ def test_compact_json_says_the_same(value: Any) -> None:
 def test_a_schema_that_is_too_long_is_made_compact(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], limit: int, code: int
 ) -> None:
-    from dataclasses import replace
 
     from generator.salesforce.limits import SCHEMA_JSON
 
-    monkeypatch.setattr("generator.targets.salesforce.registration.SCHEMA_JSON", replace(SCHEMA_JSON, value=limit))
+    monkeypatch.setattr("generator.targets.salesforce.registration.SCHEMA_JSON", SCHEMA_JSON._replace(value=limit))
     assert export(tmp_path, "--all") == code
     assert ("refusal export-schema-too-long" in capsys.readouterr().err) == bool(code)
     schema_text = text(registration(tmp_path), "schema")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,8 +99,8 @@ def same(lasting: Path, anew: Path, tree: Tree, memory: SyncMemory, monkeypatch:
 
 
 def told(outcome: Outcome) -> tuple[object, ...]:
-    changes = outcome.changes and replace(
-        outcome.changes, root=Path(), unchanged=tuple(sorted(outcome.changes.unchanged))
+    changes = outcome.changes and outcome.changes._replace(
+        root=Path(), unchanged=tuple(sorted(outcome.changes.unchanged))
     )  # those that stay are named apart from those that come out the same
     return outcome.state, outcome.diagnostics, outcome.suppressed, outcome.comparison, changes
 

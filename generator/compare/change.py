@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.compare.rules import ChangeRule, Impact
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What changed (`subject` is an operation's or a type's name), and the operations that feel it."""
 
     rule: ChangeRule

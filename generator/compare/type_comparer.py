@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -50,7 +49,7 @@ class TypeComparer(Struct):
             for change in changes:
                 merged.setdefault(change, set()).update(felt)
         made = [
-            replace(change, operations=tuple(sorted(felt, key=lambda key: rank.get(key, len(rank)))))
+            change._replace(operations=tuple(sorted(felt, key=lambda key: rank.get(key, len(rank)))))
             for change, felt in merged.items()
         ]
         return tuple(sorted(made, key=lambda change: (change.worst.rank, change.rule.id.startswith("response"))))

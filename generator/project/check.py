@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import contract, known_check, rules, source, stored
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from generator.writing.plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Checkup:
+class Checkup(NamedTuple):
     """What was found in one service; `drift` is the difference between the output and what would be generated."""
 
     name: str
@@ -37,7 +35,7 @@ class Checkup:
 def check(project: Project, config: Config, *, strict: bool = False) -> Checkup:
     """Look at one service. Never raises for what files say."""
     found = _check(project, config, strict)
-    return replace(found, diagnostics=placed(config, found.diagnostics))
+    return found._replace(diagnostics=placed(config, found.diagnostics))
 
 
 def _check(project: Project, config: Config, strict: bool) -> Checkup:

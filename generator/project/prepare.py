@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -218,7 +217,7 @@ def _wanted(
     }
     known = set(record.words.values()) | {_call(key) for key in record.words} if record else set()
     gone = tuple(name for name in wanted.operations if name in missing and name in known)
-    return replace(wanted, operations=tuple(name for name in wanted.operations if name not in gone)), gone
+    return wanted._replace(operations=tuple(name for name in wanted.operations if name not in gone)), gone
 
 
 def _call(key: str) -> str:

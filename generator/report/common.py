@@ -6,8 +6,7 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Union
+from typing import NamedTuple, Union
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.release import VERSION
@@ -22,21 +21,19 @@ def _no_source(file: str, line: int) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What was found in one document. `source(file, line)` answers a line of text, or None when there is none."""
 
     file: str
     diagnostics: tuple[Diagnostic, ...] = ()
-    source: Callable[[str, int], str | None] = field(default=_no_source, compare=False)
+    source: Callable[[str, int], str | None] = _no_source
     headline: tuple[str, ...] = ()  # for people: printed before the findings
-    figures: Mapping[str, Figure] = field(default_factory=dict)  # the same for programs
+    figures: Mapping[str, Figure] = {}  # the same for programs
     suppressed: tuple[tuple[Diagnostic, str], ...] = ()  # finding, the reason given for its suppression
     what: str = "file"  # what is counted in the last line; "" for what stands beside it and is not
 
 
-@dataclass(frozen=True, slots=True)
-class ReportStyle:
+class ReportStyle(NamedTuple):
     """How to render. `fold` is the number of findings of one rule and file shown before the rest is counted; 0: all."""
 
     color: bool = False

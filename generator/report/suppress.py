@@ -16,8 +16,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
 from generator.patterns import compiled
@@ -65,8 +65,7 @@ UNKNOWN_RULE = Rule(
 _FIELDS = ("rule", "reason", "file", "pointer")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """Hides findings of one rule. `file` and `pointer` are patterns; `line` is its place in the project file."""
 
     rule: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator.diagnostics import Confidence
 from generator.salesforce import limits
@@ -115,7 +115,7 @@ def limit_in(limit: Limit, release: Release) -> Limit:
     """A limit with its number in a release."""
     for change in CHANGES:
         if change.limit is limit and release.version < change.since:
-            return replace(limit, value=change.before, note="")
+            return limit._replace(value=change.before, note="")
     return limit
 
 

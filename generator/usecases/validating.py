@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.salesforce.releases import NEWEST, RELEASES, USUAL, Release, release_of
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from generator.report.suppress import Suppression
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
+class Validation(NamedTuple):
     """A report per file, and one for the project file where it has faults; `readable` is False when a file could not be read."""
 
     reports: tuple[Report, ...]
@@ -35,8 +33,7 @@ class Validation:
         return any(fails(found, on) for report in self.reports for found in report.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
+class _Judgement(NamedTuple):
     """How files are judged."""
 
     salesforce: bool
@@ -197,7 +194,7 @@ def _suppressed(
     for report in reports:
         kept, hidden, needed = apply(report.diagnostics, [one for one in suppressions if one.applies(report.file)])
         used |= needed
-        made.append(replace(report, diagnostics=tuple(kept), suppressed=tuple(hidden)))
+        made.append(report._replace(diagnostics=tuple(kept), suppressed=tuple(hidden)))
     # Only what this run could have found is missed: other files, and rules of a judgement nobody asked for, are not.
     asked = [
         one

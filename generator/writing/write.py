@@ -14,9 +14,9 @@ import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.targets.text import File
@@ -30,8 +30,7 @@ from generator.writing.rehearsal import Rehearsal, current
 PATIENCE = 60.0  # seconds to wait for another run on the same folder
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What was done: paths relative to `root`."""
 
     root: Path
@@ -39,8 +38,8 @@ class Changes:
     updated: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
-    sizes: Mapping[str, int] = field(default_factory=dict)  # bytes of each file of the service and of those all share
-    hashes: Mapping[str, str] = field(default_factory=dict)  # their SHA-256
+    sizes: Mapping[str, int] = {}  # bytes of each file of the service and of those all share
+    hashes: Mapping[str, str] = {}  # their SHA-256
     gave_way: bool = False  # as `Plan.gave_way`
 
     @property

@@ -11,7 +11,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -250,7 +250,7 @@ def _(scene: Scene, bad: bool) -> Found:
 def _limited(limit: str, size: int) -> Callable[[Scene, bool], Found]:
     def run(scene: Scene, bad: bool) -> Found:
         if bad:
-            scene.patch.setattr(limits, limit, replace(getattr(limits, limit), value=size))
+            scene.patch.setattr(limits, limit, getattr(limits, limit)._replace(value=size))
         return judged(document("Order: {type: object, properties: {a: {type: string}}}", "order"), scene.folder)
 
     return run
@@ -779,7 +779,7 @@ def _(scene: Scene, bad: bool) -> Found:
 @setup("export-schema-too-long")
 def _(scene: Scene, bad: bool) -> Found:
     limit = "generator.targets.salesforce.registration.SCHEMA_YAML"
-    scene.patch.setattr(limit, replace(limits.SCHEMA_YAML, value=100 if bad else 100_000))
+    scene.patch.setattr(limit, limits.SCHEMA_YAML._replace(value=100 if bad else 100_000))
     return _registration(document("get: {}", "path"), scene)
 
 
