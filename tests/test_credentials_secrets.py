@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +21,7 @@ import external_services
 import pytest
 
 from generator.__main__ import main
-from generator.credentials import sources
+from generator.credentials import sources, store
 from generator.credentials.errors import CredentialError, MissingSecret
 from generator.credentials.origins import UnboundSecretWarning
 from generator.credentials.provider import open_credential
@@ -515,3 +516,20 @@ def test_the_principals_to_choose_from_are_named(
     monkeypatch.chdir(tmp_path)
     assert main(["credential", "set", "Api"]) != 0
     assert "Name one with --principal: " in (told := capsys.readouterr().err) and "Main" in told and "Bot" in told
+
+
+def test_several_runs_at_once_lose_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(path: Path) -> bytes:
+        text = sources.read_private(path)
+        time.sleep(0.05)
+        return text
+
+    monkeypatch.setattr(store, "read_private", slowly)
+    slots = [Slot("Shop", f"P{number}", "Key") for number in range(4)]
+    file = tmp_path / ".extsvc-secrets.toml"
+    runs = [threading.Thread(target=store.change_file, args=(file, {slot: Secret("k", None)})) for slot in slots]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert all(SecretsFile(file).find(slot) is not None for slot in slots)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from generator.credentials.errors import CredentialError
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
 from generator.credentials.sources import SecretsFile, keyring_backend, packed, read_private, secrets_path, service_of
+from generator.writing import disk
 from generator.writing.folder import Folder
 from generator.writing.single import put
-
-if TYPE_CHECKING:
-    import tomlkit
+from generator.writing.write import PATIENCE
 
 Place = Literal["keyring", "file"]
 
@@ -68,10 +67,23 @@ def _change(path: Path, slot: Slot, secret: Secret | None) -> None:
 
 
 def change_file(path: Path, changes: Mapping[Slot, Secret | None]) -> None:
-    """Set values, drop those with None, all in one step; comments and other values stay.
+    """Set values, drop those with None, all in one step; comments and other values stay. Other runs wait meanwhile.
 
     Raises `CredentialError`, also for a file that others may read; nothing was changed then.
     """
+    try:
+        with disk.held(path.parent, PATIENCE):
+            _changed(path, changes)
+    except CredentialError:  # which is an OSError, too
+        raise
+    except disk.Busy:
+        raise CredentialError(f"The secrets file {path} cannot be written: another run holds its folder.") from None
+    except OSError as error:
+        raise CredentialError(f"The secrets file {path} cannot be written: {error.strerror}.") from None
+
+
+def _changed(path: Path, changes: Mapping[Slot, Secret | None]) -> None:
+    """Raises `CredentialError`, OSError."""
     import tomlkit
 
     SecretsFile(path).read()  # refuses what cannot be read, before anything is lost
@@ -86,7 +98,8 @@ def change_file(path: Path, changes: Mapping[Slot, Secret | None]) -> None:
             table.pop(slot.parameter, None)
         else:
             table[slot.parameter] = _value(secret)
-    _write(path, document)
+    with Folder(path.parent) as folder:
+        put(folder, path.name, document.as_string().encode(), mode=0o600)  # at no time can another user read it
 
 
 def _value(secret: Secret) -> Any:
@@ -97,12 +110,3 @@ def _value(secret: Secret) -> Any:
     row = tomlkit.inline_table()
     row.update({"value": secret.reveal(), "origin": " ".join(sorted(secret.origins))})
     return row
-
-
-def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
-    """Replace the file in one step; at no time can another user read it."""
-    try:
-        with Folder(path.parent) as folder:
-            put(folder, path.name, document.as_string().encode(), mode=0o600)
-    except OSError as error:
-        raise CredentialError(f"The secrets file {path} cannot be written: {error.strerror}.") from None
