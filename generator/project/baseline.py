@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias, cast
@@ -23,9 +24,10 @@ from generator.project.unpacking import Pieces, Stream, unpacked
 
 Row: TypeAlias = dict[str, Any]  # of a stored model: its members are the parameters of the class that it is read into
 
+Item: TypeAlias = "s.Operation | t.Declared"
 # Of stored texts, by identity, the operations or types of today that are written letter by letter the same.
-Stayed: TypeAlias = "Mapping[int, Sequence[s.Operation | t.Declared]]"
-Member: TypeAlias = "s.Operation | t.Declared | Raw"  # of a section, or its JSON
+Stayed: TypeAlias = "Mapping[int, Sequence[Item]]"
+Member: TypeAlias = "Item | Raw"  # of a section, or its JSON
 
 Types: TypeAlias = "Mapping[str, t.Declared]"  # by their keys
 
@@ -46,7 +48,7 @@ class Last(Protocol):
 
     def part(self, keys: Collection[str], stayed: Stayed = ...) -> s.Service: ...
 
-    def types(self, today: Types, stayed: Stayed = ...) -> Types: ...
+    def types(self, stayed: Stayed = ...) -> Callable[[Types], Types]: ...
 
 
 class Baseline(Struct, frozen=True):
@@ -86,17 +88,28 @@ class Baseline(Struct, frozen=True):
             tags=tuple(s.Tag(**row) for row in self.rest.get("tags", ())),  # older ones knew none
         )
 
-    def types(self, today: Types, stayed: Stayed = MappingProxyType({})) -> Types:
-        """All its types in their order; one that is written as it is `today` is that very one. Raises as `part` when damaged."""
-        return {key: _kept(one, today.get(key)) or _declared(one) for key, one in self._each("types", stayed).items()}
+    def types(self, stayed: Stayed = MappingProxyType({})) -> Callable[[Types], Types]:
+        """What tells all its types in their order, and holds no text that `stayed`; given those of today, it takes each that is
+        written the same as it is today. It raises as `part` when damaged."""
+        return partial(_typed, self._parts("types", stayed))
 
     def _each(self, part: str, stayed: Stayed) -> dict[str, Member]:
         """Each operation or type by its key, or its JSON, taken apart where it is asked for: most often nothing changed."""
-        found: dict[str, Member] = {}
-        for text in self.sections[part]:
-            items = stayed.get(id(text))
-            found.update(_TEXTS.decode(b"{%b}" % text) if items is None else {one.key: one for one in items})
-        return found
+        return _together(self._parts(part, stayed))
+
+    def _parts(self, part: str, stayed: Stayed) -> list[bytes | Sequence[Item]]:
+        return [stayed.get(id(text), text) for text in self.sections[part]]
+
+
+def _together(parts: Iterable[bytes | Sequence[Item]]) -> dict[str, Member]:
+    found: dict[str, Member] = {}
+    for some in parts:
+        found.update(_TEXTS.decode(b"{%b}" % some) if isinstance(some, bytes) else {one.key: one for one in some})
+    return found
+
+
+def _typed(parts: Iterable[bytes | Sequence[Item]], today: Types) -> Types:
+    return {key: _kept(one, today.get(key)) or _declared(one) for key, one in _together(parts).items()}
 
 
 def part(
@@ -109,12 +122,17 @@ def part(
         return Checked(None, (_damaged(place(folder, name), "a part of it has not the shape that we write"),))
 
 
-def types(held: Last, stayed: Stayed, today: Types) -> Types | None:
-    """`Last.types`; None for what is damaged inside."""
-    try:
-        return held.types(today, stayed)
-    except _DAMAGED:
-        return None
+def types(held: Last, stayed: Stayed) -> Callable[[Types], Types | None]:
+    """`Last.types`; what it makes tells None for what is damaged inside."""
+    made = held.types(stayed)
+
+    def told(today: Types) -> Types | None:
+        try:
+            return made(today)
+        except _DAMAGED:
+            return None
+
+    return told
 
 
 def _kept(one: Member, today: t.Declared | None) -> t.Declared | None:

@@ -115,9 +115,11 @@ class _Written(Struct, frozen=True):
         types = beneath((*operations, *callbacks), self.service.types, mentioned_by)
         return replace(self.service, operations=operations, callbacks=callbacks, types=types, aliases=())
 
-    def types(self, today: Types, stayed: Stayed = MappingProxyType({})) -> Types:
-        """All its types in their order; one that is written as it is `today` is that very one."""
-        return {one.key: today[one.key] if alike(one, today.get(one.key)) else one for one in self.service.types}
+    def types(self, stayed: Stayed = MappingProxyType({})) -> Callable[[Types], Types]:
+        """What tells all its types in their order; given those of today, it takes each that is written the same as it is today."""
+        return lambda today: {
+            one.key: today[one.key] if alike(one, today.get(one.key)) else one for one in self.service.types
+        }
 
 
 class SyncMemory:

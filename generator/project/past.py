@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -71,7 +70,7 @@ def past_of(folder: Path, name: str, last: Last | None, reached: Mapping[str, st
     old = baseline.part(folder, name, last, changed, stayed)
     if old.value is None:
         return Checked(None, old.diagnostics)
-    return Checked(Past(changed, old.value, last.closures, partial(baseline.types, last, stayed)))
+    return Checked(Past(changed, old.value, last.closures, baseline.types(last, stayed)))
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
