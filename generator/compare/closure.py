@@ -8,7 +8,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TypeVar
 
-from msgspec.json import encode
+from msgspec.json import Encoder, encode
 from msgspec.structs import replace
 
 from generator.model.service import Operation, Service, mentioned_by_operation
@@ -16,6 +16,7 @@ from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by
 
 T = TypeVar("T")
+_ENCODER = Encoder()
 _SIZE = hashlib.sha256().digest_size
 
 
@@ -63,13 +64,22 @@ def alike(one: object, other: object) -> bool:
     return one is other or one == other and encoded(one) == encoded(other)
 
 
+def write(value: object, text: bytearray) -> None:
+    """Write what `encoded` answers behind a text."""
+    end = len(text)
+    try:
+        _ENCODER.encode_into(value, text, -1)
+    except UnicodeEncodeError:
+        text[end:] = encoded(value)
+
+
 class Hashes:
     """SHA-256 over operations and types as JSON. What somebody else had to write is not written for it once more."""
 
     def __init__(self) -> None:
         self._known: dict[int, hashlib._Hash] = {}  # by identity: the service lives longer
 
-    def note(self, part: Operation | Declared, text: bytes) -> None:
+    def note(self, part: Operation | Declared, text: bytes | memoryview) -> None:
         """Take the text of a part."""
         self._known[id(part)] = hashlib.sha256(text)
 

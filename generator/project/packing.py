@@ -10,18 +10,14 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import is_
 from types import MappingProxyType
-from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compare.closure import Hashes, encoded
-from generator.model.service import Operation, Service
-from generator.model.types import Declared
-from generator.project.baseline import FORMAT
+from generator.compare.closure import Hashes, encoded, write
+from generator.model.service import Service
+from generator.project.baseline import FORMAT, Item
 from generator.project.unpacking import HEAD, Pieces, beginning, plain, tail
-
-Item: TypeAlias = Operation | Declared
 
 _LEVEL = 3
 _USUAL = 64  # items of a piece: 100 KB of GitHub's, where nothing is found again that lies more than 32 KB back
@@ -84,14 +80,21 @@ class Packing:
             start += len(piece.items)
 
     def _piece(self, items: tuple[Item, ...]) -> _Piece:
-        members: list[bytes] = []
+        text, places = bytearray(), list[slice]()
         for item in items:
-            text = encoded(item)
-            self._hashes.note(item, text)
-            members += (encoded(item.key) + b":", text, b",")
-        whole = b"".join(members[:-1])
-        there, packed = self._stored.get(beginning(whole), (b"", b""))
-        if there != whole:
+            write(item.key, text)
+            text += b":"
+            start = len(text)
+            write(item, text)
+            places.append(slice(start, len(text)))
+            text += b","
+        del text[-1]
+        with memoryview(text) as view:
+            for item, place in zip(items, places, strict=True):
+                self._hashes.note(item, view[place])
+        there, packed = self._stored.get(beginning(text), (b"", b""))
+        if there != text:
+            whole = bytes(text)
             return _Piece(whole, _deflated(whole), items)
         self.stayed[id(there)] = items
         return _Piece(there, packed, items)

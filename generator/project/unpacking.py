@@ -45,9 +45,9 @@ def unpacked(data: bytes, limit: int = LIMIT) -> Stream:
     return _in_pieces(data, limit) or _as_one(data, limit)
 
 
-def beginning(text: bytes) -> bytes:
+def beginning(text: bytes | bytearray) -> bytes:
     """What a piece is found by."""
-    return text[:_BEGINNING]
+    return bytes(text[:_BEGINNING])
 
 
 def plain(text: bytes) -> bytes:
