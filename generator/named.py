@@ -67,6 +67,16 @@ class Model:
             self.kept[make] = given, make(given)
         return cast("T", self.kept[make][1])
 
+    def held(self, make: Callable[[Model], T]) -> T:
+        """What is made of this very model, once."""
+        if make not in self._held:
+            self._held[make] = make(self)
+        return cast("T", self._held[make])
+
+    @cached_property
+    def _held(self) -> dict[Callable[..., object], object]:
+        return {}
+
     @cached_property
     def actions(self) -> dict[str, str]:
         """Action name, as a Flow writes it, by operation key; of operations with one operationId the first has its own."""

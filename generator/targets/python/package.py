@@ -52,8 +52,9 @@ def service_view(
 
     `root` is what the folder of all clients is called in imports. `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders"); what `former_page`, the docs.md of before, says of them stays.
     """
-    service, names = made.service.unplaced(), made.python
-    types = _types(made, service)
+    # Parameters that say the same are made one, which pays where many modules are made.
+    service, names = made.service.unplaced() if only is None else made.service, made.python
+    types = made.held(_types)
     modules = Modules(types, names)
     by_module: dict[str, list[Declared]] = {}
     for declared in service.types:
@@ -72,7 +73,7 @@ def service_view(
         if (only is None or path in only) and any(types.has_class(one.key) for one in here)
     ]
     return ServiceView(
-        package=PackageView(names.service, names.package, partial(_package, made, types)),
+        package=PackageView(names.service, names.package, partial(made.held, _package)),
         aliases=aliases_view(service, names, types, modules),
         modules=tuple((path, partial(modules.module, here, path)) for path, here in shown),
         operations=tuple(operations),
@@ -84,15 +85,14 @@ def service_view(
     )
 
 
-def _types(made: Model, service: Service) -> Types:
-    return Types(service.types, made.python, links_of(made), uploads(service))
+def _types(made: Model) -> Types:
+    return Types(made.service.types, made.python, links_of(made), uploads(made.service))
 
 
 def whole_of(made: Model) -> str:
     """A hash over all that the pages of the package as a whole follow from; "" for half a surrogate pair, which no page takes."""
-    facts = _package(made, _types(made, made.service))
     try:
-        return sha256(VERSION.encode() + encode(facts, order="deterministic")).hexdigest()
+        return sha256(VERSION.encode() + encode(made.held(_package), order="deterministic")).hexdigest()
     except UnicodeEncodeError:
         return ""
 
@@ -134,9 +134,9 @@ def _calls_back_with(service: Service) -> bool:
     return any(map(beside, service.callbacks))
 
 
-def _package(made: Model, types: Types) -> PackageFacts:
+def _package(made: Model) -> PackageFacts:
     """What the pages of the package as a whole follow from."""
-    service, names = made.service, made.python
+    service, names, types = made.service, made.python, made.held(_types)
     further = further_names(service, names, types)
     pairs = [
         *_without_short_name(service, names, types),
