@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.model.service import Service
 from generator.salesforce.names import SalesforceNames, odd_members, separated, wanted_members
-from generator.salesforce.scopes import MEMBERS
+from generator.salesforce.scopes import CLASSES, MEMBERS
 
 
 def names_again(former: SalesforceNames, service: Service) -> SalesforceNames:
@@ -15,6 +15,8 @@ def names_again(former: SalesforceNames, service: Service) -> SalesforceNames:
     if former.clashes:
         return made
     before, members = former.types, {}
+    if before.keys() <= former.pins.get(CLASSES, {}).keys():  # then nothing but these pins decides on them
+        made.__dict__["_typed"] = former._typed
     stay = {declared.key for declared in service.types if before.get(declared.key) is declared}
     for declared in service.types:
         if declared.key in stay:
