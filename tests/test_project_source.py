@@ -16,6 +16,7 @@ from generator.document import Document, parse
 from generator.oas import load
 from generator.pipeline import fingerprint
 from generator.project import config, regenerate, source
+from generator.project.check import check
 from generator.project.freshness import known_record
 from generator.project.outcome import Outcome
 from generator.project.request import Consent, SyncRequest
@@ -84,6 +85,25 @@ def test_a_service_is_made_of_the_text_that_was_compared(
     assert synced()[0] == "written"
     assert "third" in (tmp_path / "clients/a/docs.md").read_text()
     assert synced()[0] == "unchanged"
+
+
+def test_check_reads_a_spec_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "extsvc.toml").write_text('[services.A]\nspec = "a.json"\noperations = ["*"]\nout = "clients"\n')
+    at(tmp_path, "/first")
+    project = config.load(tmp_path / "extsvc.toml").value
+    assert project is not None and sync(project, project.services[0], SyncRequest()).state == "written"
+
+    def found() -> tuple[set[str], int]:
+        opened = list[str]()
+        monkeypatch.setattr(reading, "_opened", lambda path, *more: opened.append(str(path)) or _opened(path, *more))
+        ids = {one.rule.id for one in check(project, project.services[0]).diagnostics}
+        return ids, sum(path.endswith("a.json") for path in opened)
+
+    before = [found()[0] for _ in range(2)]  # the second time from what was found the first time
+    assert before[0] == before[1] and not {"lock-outdated", "output-drift"} & before[0]
+    at(tmp_path, "/second")
+    after, times = found()
+    assert {"lock-outdated", "output-drift"} <= after and times == 1
 
 
 def test_the_hash_over_several_files(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +10,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.project import contract, known_check, rules, source, stored
 from generator.project.config import Config, Project
 from generator.project.contract import ServiceRecord
+from generator.project.first_look import FirstLook
 from generator.project.freshness import known_record, options_hash
 from generator.project.placing import placed
 from generator.project.suppress import apply
@@ -43,20 +45,23 @@ def _check(project: Project, config: Config, strict: bool) -> Checkup:
     if known.diagnostics:
         return Checkup(config.name, config.spec, diagnostics=known.diagnostics, readable=False)
     asked = known_check.asked(project, config, known.value, strict)
-    before = known_check.known(project, config, known.value, asked)
+    look = FirstLook(os.path.join(project.folder, config.spec))
+    before = known_check.known(project, config, known.value, asked, look.holds)
     if before is not None:
         told = verdict(project, config, before.diagnostics)
         return _checkup(config, (before.operations, before.types), told)
-    return _whole(project, config, known.value, strict, asked)
+    return _whole(project, config, known.value, strict, asked, look)
 
 
-def _whole(project: Project, config: Config, record: ServiceRecord | None, strict: bool, asked: str) -> Checkup:
+def _whole(
+    project: Project, config: Config, record: ServiceRecord | None, strict: bool, asked: str, look: FirstLook
+) -> Checkup:
     """Everything made anew and compared with what lies there; what is found of a sound service is kept under `asked`."""
     # What was found before needs none of this, which imports a hundred modules.
     from generator.project.prepare import prepare
     from generator.project.regenerate import planned
 
-    made = prepare(project, config, record, keep=False)
+    made = prepare(project, config, record, keep=False, look=look)
     if made.value is None:
         return Checkup(config.name, config.spec, diagnostics=made.diagnostics, readable=False)
     prepared = made.value
@@ -101,7 +106,8 @@ def _lock(project: Project, config: Config, record: ServiceRecord | None, prepar
         yield outdated(f"{config.name}, which was never generated")
         return
     read = prepared.loaded.inputs  # and hashed then; where they differ, it may be that a file has no more part in it
-    if dict(read) != dict(record.inputs) and not source.unchanged(project, config, record.inputs):
+    holds = source.as_read(project, read)
+    if dict(read) != dict(record.inputs) and not source.unchanged(project, config, record.inputs, holds):
         yield outdated(f"the spec of {config.name} as it is now")
         from generator.project.prepare import objections
         from generator.project.request import Consent

@@ -61,10 +61,15 @@ def asked(project: Project, config: Config, record: ServiceRecord | None, strict
     return question("check", (config.name, options, config.sha256, held, str(strict), known, *here, *files))
 
 
-def known(project: Project, config: Config, record: ServiceRecord | None, asked: str) -> KnownCheck | None:
-    """The answer to a question, where the inputs are those of the record and every file lies there as it was generated."""
+def known(
+    project: Project, config: Config, record: ServiceRecord | None, asked: str, holds: source.Holding | None = None
+) -> KnownCheck | None:
+    """The answer to a question, where the inputs are those of the record and every file lies there as it was generated.
+
+    `holds` as `source.unchanged` has it.
+    """
     data = recall(asked) if asked else None
-    if data is None or record is None or not _as_recorded(project, config, record):
+    if data is None or record is None or not _as_recorded(project, config, record, holds):
         return None
     try:
         answer = decode(data, type=_SoundService)
@@ -74,9 +79,9 @@ def known(project: Project, config: Config, record: ServiceRecord | None, asked:
     return made if as_written(project.folder / config.out, config.name, answer.files) else None
 
 
-def _as_recorded(project: Project, config: Config, record: ServiceRecord) -> bool:
+def _as_recorded(project: Project, config: Config, record: ServiceRecord, holds: source.Holding | None) -> bool:
     """Whether the inputs are at hand as they were; hashing them is for nothing where there is no answer."""
-    return source.at_hand(project, config) and source.unchanged(project, config, record.inputs)
+    return source.at_hand(project, config) and source.unchanged(project, config, record.inputs, holds)
 
 
 def remember(asked: str, operations: int, types: int, found: Iterable[Diagnostic], files: Mapping[str, str]) -> None:

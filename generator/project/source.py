@@ -179,6 +179,12 @@ def has(path: str, known: str) -> bool:
     return _hash(path) == known
 
 
+def as_read(project: Project, read: Mapping[str, str]) -> Holding:
+    """What tells whether a file has a hash by what it had when it was read, if it was."""
+    known = {os.path.join(project.folder, name): digest for name, digest in read.items()}
+    return lambda path, digest: known[path] == digest if path in known else has(path, digest)
+
+
 def digest_of_templates(own: Iterable[Path]) -> str:
     """One hash over all files of our own templates and of the user's folders: names and contents."""
     total = _shipped(templates_folder()).copy()
