@@ -14,6 +14,7 @@ from generator.project import regenerate
 from generator.project.memory import SyncMemory
 from generator.project.partial import Some
 from generator.project.request import Consent, SyncRequest
+from generator.targets.python import links
 from tests.random_documents import Document, together
 from tests.random_edits import SCHEMAS, Tree, edited
 from tests.test_memory import project_in, synced
@@ -86,6 +87,20 @@ def family(*parents: str) -> Tree:
     return tree
 
 
+def parts(*names: str) -> Tree:
+    """Some parts of a component that is not mentioned as a whole."""
+    calls = {name: getting(ref(f"X/properties/{name}") if name in names else TEXT) for name in "ab"}
+    return document({"X": record(a=record(c=TEXT), b=record(d=TEXT))}, **calls)
+
+
+def shared(*codes: str) -> Tree:
+    """Answers within an operation, some of which are those of another one, too."""
+    own = {code: answer(record(a=TEXT) if code in codes else TEXT)["responses"]["200"] for code in ("200", "404")}
+    place = "#/paths/~1own/get/responses/{}/content/application~1json/schema"
+    others = {code: answer({"$ref": place.format(code)})["responses"]["200"] for code in codes}
+    return document({}, own={"get": {"responses": own}}, other={"get": {"responses": others}})
+
+
 def least(number: float) -> Tree:
     return shop(record(id={"type": "number", "minimum": number}))
 
@@ -99,6 +114,11 @@ def sent(order: Tree, media_type: str, answered: Tree) -> Tree:
 def paged(*names: str) -> Tree:
     page = record(**dict.fromkeys(names, TEXT), orders={"type": "array", "items": ref("Order")})
     return document({"Order": record(id=TEXT), "Page": page}, list=getting(ref("Page"), "cursor", "limit"))
+
+
+def counted(kind: str) -> Tree:
+    page = record(next_cursor=TEXT, data={"type": "array", "items": {"type": kind}})
+    return document({"Page": page}, list=getting(ref("Page"), "cursor", "limit"))
 
 
 def listed(*names: str) -> Tree:
@@ -133,9 +153,12 @@ CASES: list[tuple[str, Tree, Tree, set[str] | None]] = [
     ("of what is taken", shop(ONE, put=taking(ref("Cart"))), shop(record("id", id=TEXT), put=taking(ref("Cart"))), {"types.order", "operations.put"}),
     ("that leads on", paged("id"), paged("id", "next_cursor"), {"types.page", "operations.list"}),
     ("of pages, that leads nowhere", paged("next_cursor"), paged("next_cursor", "more"), {"types.page"}),
+    ("another kind of items", counted("string"), counted("integer"), {"types.page", "operations.list"}),
     ("that tells items apart", listed("name"), listed("name", "id"), {"types.order", "operations.list"}),
     ("a way back", ring(TEXT), ring(ref("M")), {"types.s", "types.n", "types.m", "operations.n"}),
     ("no way back", ring(ref("M")), ring(TEXT), {"types.s", "types.n", "types.m", "operations.n"}),
+    ("of one part", parts("a", "b"), parts("b"), {"types.x", "operations.a"}),
+    ("of one answer", shared("200", "404"), shared("200"), {"types.own", "operations.own", "operations.other"}),
     ("a tag", told_apart(c="Cat", d="Dog"), told_apart(e="Cat", d="Dog"), {"types.cat", "types.dog", "types.pet", "operations.pet"}),
     ("an heir", family(), family("Cat"), {"types.cat", "types.kitten", "types.pet", "operations.kitten"}),
     ("no heir", family("Cat"), family(), {"types.cat", "types.kitten", "types.pet", "operations.kitten"}),
@@ -158,6 +181,20 @@ def test_what_is_rendered(
     assert rendered[-1].again == wanted
     _, whole = synced(Path.cwd(), after, SyncRequest(CONSENT, force=True))
     assert files == whole
+
+
+@pytest.mark.parametrize("goes_on", EITHER)
+def test_what_is_no_longer_deep(goes_on: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where types lead to each other in a long line, a choice among them has a name; else it is written where it is used."""
+    monkeypatch.setattr(links, "MOST_MODULES", 5)
+    monkeypatch.chdir(project_in(tmp_path / "lasting", '"*"'))
+    memory, files = SyncMemory() if goes_on else None, list[dict[str, bytes]]()
+    line = {f"L{n}": record(next=ref(f"L{n + 1}"), either={"oneOf": [ref(f"L{n + 1}"), TEXT]}) for n in range(5)}
+    for first in (line["L0"], ONE, line["L0"]):
+        tree = document({**line, "L0": first, "L5": ONE}, all=getting(ref("L0")), rest=getting(ref("L1")))
+        for force in EITHER:
+            files.append(synced(Path.cwd(), tree, SyncRequest(CONSENT, memory=memory, force=force))[1])
+    assert files[0] == files[1] != files[2] == files[3] and files[4] == files[5]
 
 
 def chain(tree: Tree, rng: random.Random) -> Iterator[Tree]:

@@ -60,11 +60,8 @@ class Affected:
     def _shrunk(self) -> set[str]:
         """Modules from which a type is gone."""
         roots = {self._types.before[key].place.root[:2] for key in self._types.gone}
-        if not roots:
-            return set()
-        operations = self._made.python.operations
         left = (key for key, declared in self._types.after.items() if declared.place.root[:2] in roots)
-        return self._modules(left).union(operations[root[1]].module for root in roots if root[1] in operations)
+        return self._modules(left) if roots else set()
 
     def _modules(self, keys: Iterable[str]) -> set[str]:
         return {self._places[key].module for key in keys if key in self._places}

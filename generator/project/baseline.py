@@ -128,7 +128,11 @@ def types(held: Last, stayed: Stayed) -> Callable[[Types], Types | None]:
 
     def told(today: Types) -> Types | None:
         try:
-            return made(today)
+            found = made(today)
+            hash(
+                tuple(one for key, one in found.items() if today.get(key) is not one)
+            )  # of nothing else is a model made
+            return found
         except _DAMAGED:
             return None
 

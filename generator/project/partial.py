@@ -44,15 +44,12 @@ ALL = Some()
 
 def to_render(prepared: Prepared, record: ServiceRecord, root: Path, entry: LockEntry) -> Some:
     """What must be rendered into the output folder `root`, of which the lock's `entry` tells."""
-    found = modules(prepared, record)
-    if found is None:
-        return ALL
-    staying, used = _staying(prepared, entry, found.modules), target(prepared.config.target)
-    if found.seen and not used.stand(prepared.made, staying, lambda path: _read(root, path)):
+    again = modules(prepared, record)
+    if again is None:
         return ALL
     page = b"" if prepared.config.templates else _page(prepared, root, entry)
     whole = _whole(prepared, entry)
-    return Some(found.modules, (*staying.values(), *whole), page, bool(whole))
+    return Some(again, (*_staying(prepared, entry, again), *whole), page, bool(whole))
 
 
 def _read(root: Path, path: str) -> bytes:
@@ -76,14 +73,7 @@ def _whole(prepared: Prepared, entry: LockEntry) -> tuple[str, ...]:
     return tuple(f"{_package(prepared)}/{path}" for path in target(prepared.config.target).whole_pages) if stay else ()
 
 
-class _Found(Struct, frozen=True):
-    """The modules to be rendered, and whether more has changed than what is within records."""
-
-    modules: frozenset[str]
-    seen: bool
-
-
-def modules(prepared: Prepared, record: ServiceRecord) -> _Found | None:
+def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
     """The modules to be rendered; None when all must be."""
     past, made = prepared.past, prepared.made
     if past.changed is None or past.old is None or not _names_stay(prepared, record):
@@ -98,11 +88,13 @@ def modules(prepared: Prepared, record: ServiceRecord) -> _Found | None:
     seen = bool(types.beyond or types.gone or operations.other or operations.moved)
     if seen and any(map(_multipart, (*made.service.operations, *past.old.operations))):
         return None
+    if seen and not target(prepared.config.target).stand(made, types.before):
+        return None
     affected, names = Affected(made, types), made.python
     keys = {o.key for o in operations.other}.union(o.key for o in operations.reaching if affected.changes(o))
     keys.update(_sharing_a_name(made, past.old) if operations.renamed else ())
     found = {names.operation(key).module for key in keys}
-    return _Found(frozenset(found | affected.modules | _in_another_order(made, types.before)), seen)
+    return frozenset(found | affected.modules | _in_another_order(made, types.before))
 
 
 def _words(names: Names) -> frozenset[str]:
@@ -146,13 +138,13 @@ def _multipart(operation: Operation) -> bool:
     return any(content.media_type.lower().lstrip().startswith("multipart/") for content in contents)
 
 
-def _staying(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> dict[str, str]:
-    """The modules of the last generation that stay as they are, and the file of each."""
+def _staying(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> tuple[str, ...]:
+    """The files of the last generation whose modules stay as they are."""
     names = prepared.made.python
     there = {one.module for one in names.operations.values()}.union(one.module for one in names.types.values())
     package = _package(prepared)
-    modules = {f"{package}/{module.replace('.', '/')}.py": module for module in there - again}
-    return {modules[path]: path for path in entry.files if path in modules}
+    paths = {f"{package}/{module.replace('.', '/')}.py" for module in there - again}
+    return tuple(path for path in entry.files if path in paths)
 
 
 def _package(prepared: Prepared) -> str:

@@ -18,6 +18,7 @@ from generator.diagnostics import Checked
 from generator.targets.text import File
 
 if TYPE_CHECKING:
+    from generator.model.types import Declared
     from generator.named import Model
     from generator.targets.packages import Package
     from generator.writing.lock import LockEntry
@@ -106,9 +107,9 @@ class Target(ABC):
         """The names given, for the lock: scope -> key -> name."""
         return {}
 
-    def stand(self, made: Model, staying: Mapping[str, str], read: Callable[[str], bytes]) -> bool:
+    def stand(self, made: Model, before: Mapping[str, Declared]) -> bool:
         """Whether modules that a small change leaves alone are what a whole generation would write, as far as that hangs on the
-        service as a whole. `staying` are their files by module, `read` answers what lies there."""
+        service as a whole. `before` are the types of the last generation."""
         return True
 
     def signed(self, path: str, data: bytes) -> bool:

@@ -9,13 +9,14 @@ Where one module leads to many, though none is far, all are, until what mentions
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from generator.model.graph import components, longest, widest
 from generator.model.types import Declared
+from generator.model.walk import mentioned_by
 from generator.naming.python import PythonNames
 from generator.targets.python.layout import Pair, bound, call, from_import, in_order
 from generator.targets.python.words import module_words
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 MOST_MODULES = 100  # an import within an import takes six frames of Python's thousand; the deepest service known: 87
 MOST_TYPES = 400  # msgspec takes about one; the deepest service known: 248
 STEPS = 16  # imports within imports that are left where some are cut
-_LINKED = b"__package__"  # stands in a module that leaves another to first use
-_ENOUGH = 20  # modules that are looked at
 WIDEST = 100  # modules that one may import, each for 0.06 ms; GitHub's lead to 60, Stripe's to 508 of its 721
 
 
@@ -81,23 +80,22 @@ def _links(given: tuple[Mapping[str, list[str]], Mapping[str, str]]) -> Links:
     return Links(frozenset(pair for pair in pairs if level[pair[0]] >= level[pair[1]]), True, rings)
 
 
-def links_stand(made: Model, staying: Mapping[str, str], read: Callable[[str], bytes]) -> bool:
-    """Whether modules that stay, as they lie in their files, mention each other as those of a whole generation would.
+def links_stand(made: Model, before: Mapping[str, Declared]) -> bool:
+    """Whether modules that stay mention each other as they would after a whole generation; `before` are the types of the last.
 
-    All modules of a wide service do it by links, those of others by imports; which it was shows in a few.
+    All modules of a wide service do it by links, those of others by imports; in a deep one it depends on all modules.
     """
-    links, places = links_of(made), made.python.types
-    if links.deep:  # what is left to first use there depends on all modules
-        return False
-    found = {
-        here
-        for key, mentioned in made.mentions.items()
-        if (here := places[key].module) in staying
-        and here.startswith("types.")
-        and any(places[other].module != here for other in mentioned)
-    }
-    some = sorted(found)[:_ENOUGH]
-    return not some or any(_LINKED in read(staying[module]) for module in some) == bool(links.late)
+    after = {declared.key: declared for declared in made.service.types}
+    homes = {(one.file, one.place.root): made.python.types[key].module for key, one in after.items()}
+    mentions: dict[str, list[str]] = {}
+    places: dict[str, str] = {}
+    for key, one in before.items():
+        stayed = after.get(key) is one
+        mentions[key] = made.mentions[key] if stayed else [other for other in mentioned_by(one) if other in before]
+        root = one.file, one.place.root
+        places[key] = made.python.types[key].module if key in after else homes.get(root, f"types.{root}")
+    former, now = made.once(_links, (mentions, places)), links_of(made)
+    return not former.deep and not now.deep and bool(former.late) == bool(now.late)
 
 
 def _levels(graph: Mapping[str, list[str]]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from generator.targets.seam import Options, Page, Part, Target
 from generator.targets.text import Code, File, comment, literal, markdown, quoted
 
 if TYPE_CHECKING:
+    from generator.model.types import Declared
     from generator.named import Model
     from generator.targets.python.package import ServiceView
     from generator.writing.lock import LockEntry
@@ -85,10 +86,10 @@ class Python(Target):
     def given(self, made: Model) -> Mapping[str, Mapping[str, str]]:
         return made.python.given
 
-    def stand(self, made: Model, staying: Mapping[str, str], read: Callable[[str], bytes]) -> bool:
+    def stand(self, made: Model, before: Mapping[str, Declared]) -> bool:
         from generator.targets.python.links import links_stand
 
-        return links_stand(made, staying, read)
+        return links_stand(made, before)
 
     def signed(self, path: str, data: bytes) -> bool:
         from generator.targets.python.signs import signed  # asked only of a file that another run has made
