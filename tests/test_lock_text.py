@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Checked
-from generator.writing import lock_text
+from generator.writing import lock, lock_text
 from generator.writing.lock import LastRead
 from generator.writing.lock_text import read_back, text
 from generator.writing.rules import LOCK_UNREADABLE
@@ -43,7 +45,7 @@ def test_what_a_lock_was_written_from_is_what_would_be_read_of_it(value: object)
 
 
 def test_only_what_changed_is_written_anew() -> None:
-    def lock(**changed: str) -> dict[str, dict[str, str]]:
+    def made(**changed: str) -> dict[str, dict[str, str]]:
         return {
             "names": {f"k{number}": "n" for number in range(300)},
             "files": {f"f{n}": "0" for n in range(300)} | changed,
@@ -52,9 +54,9 @@ def test_only_what_changed_is_written_anew() -> None:
     def tables() -> list[int]:
         return [id(table) for table in lock_text._LAST][-2:]
 
-    first, before = text(lock()), tables()
-    second, after = text(lock(f7="1")), tables()
-    assert first != second and second.decode() == json.dumps(lock(f7="1"), indent=1, sort_keys=True) + "\n"
+    first, before = text(made()), tables()
+    second, after = text(made(f7="1")), tables()
+    assert first != second and second.decode() == json.dumps(made(f7="1"), indent=1, sort_keys=True) + "\n"
     assert len({*before, *after}) == 3
 
 
@@ -74,3 +76,17 @@ def test_the_same_bytes_are_read_once_unless_they_were_at_fault() -> None:
     for data in (b"a", b"c", b"c"):
         assert last.of(data, Path("x")).value == data.decode()
     assert read == [b"a", b"bad", b"bad", b"b", b"a", b"from what c was"]
+
+
+def test_a_large_page_is_hashed_once_while_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[bytes] = []
+
+    def sha256(data: bytes) -> object:
+        hashed.append(data)
+        return hashlib.sha256(data)
+
+    monkeypatch.setattr(lock, "_LARGE", range(2, 9))
+    monkeypatch.setattr(lock, "hashlib", SimpleNamespace(sha256=sha256))
+    for data in (b"old", b"new", b"old", b"new", b"a", b"a", b"third", b"new"):
+        assert lock.digest(bytes(bytearray(data))) == hashlib.sha256(data).hexdigest()
+    assert hashed == [b"old", b"new", b"a", b"a", b"third"]

@@ -83,10 +83,10 @@ def _texts(value: dict[str, str] | list[str], end: bytes = b"") -> _Texts:
     """A table as it was had last; with any end where none is given."""
     if len(value) not in _KEPT:
         return _Texts(value, end)
-    every = tuple(_LAST)  # other threads may write, too
-    made = next((one for one in every if one.value == value and (one.end == end or not end)), None) or _Texts(
-        value, end
-    )
+    every = [one for one in tuple(_LAST) if one.end == end or not end]  # other threads may write, too
+    same = next((one for one in every if one.value is value), None)  # known without a look at the entries
+    made = same or next((one for one in every if one.value == value), None) or _Texts(value, end)
+    made.value = value
     with suppress(ValueError):
         _LAST.remove(made)
     _LAST.append(made)  # what was asked for longest ago gives way

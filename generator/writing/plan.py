@@ -106,9 +106,8 @@ def make(
             return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
         planning = _Planning(tree, {}, overwrite_edited, signed, unchanged=list(still.value))
         after = _after(lock, entry, {**still.value, **own.value}, common.value, generator, removed)
-        made = _planned(
-            planning, root, lock, after, own.value, common.value, still.value, dict(_others(lock, entry, removed))
-        )
+        others = dict(_others(lock, entry, removed))
+        made = _planned(planning, root, lock, after, own.value, common.value, still.value, others)
         return made.then(lambda plan: Checked(structs.replace(plan, gave_way=len(room) < len(wanted))))
 
 
@@ -122,7 +121,7 @@ def _planned(
     still: Mapping[str, StillThere],
     others: Mapping[str, str],
 ) -> Checked[Plan]:
-    found = tuple(_path_findings([*still, *own, *common], others, root))
+    found = tuple(_path_findings([*own, *common], still, others, root))
     if found:
         return Checked(None, found)
     planning.owned = {path: sha for path, sha, _ in lock.owned() if path not in others and path not in still}
@@ -132,9 +131,8 @@ def _planned(
     notes = tuple(planning.notes)
     every: dict[str, File | StillThere] = {**still, **common, **own}
     sizes = {path: one.size for path, one in every.items()}
-    return Checked(
-        Plan(root, after, tuple(planning.steps), tuple(planning.unchanged), after != lock, notes, sizes), notes
-    )
+    made = Plan(root, after, tuple(planning.steps), tuple(planning.unchanged), after != lock, notes, sizes)
+    return Checked(made, notes)
 
 
 def _with_room(files: Iterable[File], tree: Folder, lock: Lock) -> list[File]:
@@ -185,11 +183,15 @@ def _after(
     generator: str,
     removed: str,
 ) -> Lock:
-    shared = {path: common[path].sha256 for path in sorted(common)}
+    shared = {path: _digest(common[path]) for path in sorted(common)}
     after = lock._replace(generator=generator or lock.generator, shared=shared, runtime=_runtime(shared))
     if entry is not None:
-        after = after.with_entry(entry._replace(files={path: own[path].sha256 for path in sorted(own)}))
+        after = after.with_entry(entry._replace(files={path: _digest(own[path]) for path in sorted(own)}))
     return after.without(removed) if removed else after
+
+
+def _digest(one: File | StillThere) -> str:
+    return digest(one.held) if isinstance(one, File) and isinstance(one.held, bytes) else one.sha256
 
 
 def is_runtime(path: str) -> bool:
@@ -208,11 +210,11 @@ def _others(lock: Lock, entry: LockEntry | None, removed: str) -> Iterator[tuple
     return ((path, owner) for path, _, owner in lock.owned() if owner not in spoken)
 
 
-def _path_findings(paths: list[str], kept: Mapping[str, str], root: Path) -> Iterator[Diagnostic]:
-    unsafe = faults(paths)
+def _path_findings(paths: list[str], still: Iterable[str], kept: Mapping[str, str], root: Path) -> Iterator[Diagnostic]:
+    unsafe = faults(paths)  # all others are of the lock, which were looked at when it was read
     yield from (rules.UNSAFE_PATH.at("", file=str(root), path=path, reason=reason) for path, reason in unsafe)
     if not unsafe:
-        pairs = list(collisions([*kept, *paths]))
+        pairs = list(collisions([*kept, *still, *paths]))
         taken = {kept[other]: other for _, other in reversed(pairs) if other in kept}  # the first of each service
         yield from (rules.TAKEN.at("", file=str(root), path=path, service=name) for name, path in taken.items())
         for path, other in pairs:
