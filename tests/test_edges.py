@@ -15,6 +15,7 @@ import pytest
 
 from generator.__main__ import main
 from generator.oas import load
+from generator.oas.validate import strict
 
 SPEC = {
     "openapi": "3.0.3",
@@ -348,3 +349,14 @@ def test_a_service_that_no_flow_uses_does_not_hide_the_next(monkeypatch: pytest.
         SimpleNamespace(service="B", spec="", clients="b"),
     ]
     assert flow_services.packages(given, lambda service: ["op"] * (service == "B"), None) == {"B": "b"}  # type: ignore[arg-type]  # nothing is generated
+
+
+@pytest.mark.parametrize("version", [{"openapi": 3.0}, {"swagger": 2.0}])
+def test_a_version_without_quotes_is_the_only_finding_of_it(tmp_path: Path, version: dict[str, float]) -> None:
+    """The second validator goes by the version, too; and a path without its slash is a path."""
+    spec: dict[str, Any] = {"info": SPEC["info"], **version}
+    spec["paths"] = {"it": {"get": {"responses": {"200": {"description": "OK"}}}}}
+    loaded = load(put(tmp_path, spec))
+    assert loaded.value is not None
+    found = [one.rule.id for one in (*loaded.diagnostics, *strict(loaded.value))]
+    assert sorted(found) == ["path-does-not-begin-with-a-slash", "version-is-not-text"]

@@ -72,7 +72,6 @@ BESIDE = {
     "reference-is-not-allowed-here": "second-validator-gave-up",
     "reference-lacks-a-slash": "second-validator-gave-up",
     "second-validator-gave-up": "value-has-the-wrong-type",
-    "version-is-not-text": "second-validator-gave-up",
     "es-choice-of-scalars": "es-any-value es-integer-format",
     "es-default-integer-format": "es-integer-format",
     "es-property-empty": "es-any-value",

@@ -20,7 +20,7 @@ _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 def check_paths(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """Paths begin with a slash, differ in more than names, and agree with the parameters."""
     same: dict[str, str] = {}
-    if not any(key.startswith("/") for key in node) and not file:
+    if all(key.startswith("x-") for key in node) and not file:
         walk.report(rules.NO_PATHS, path, file)
     for template, item in node.items():
         if not template.startswith("/"):

@@ -30,6 +30,11 @@ def objections(spec: Spec, found: tuple[Diagnostic, ...], known: Callable[[str],
     }
     broken |= {pointer for file, pointer in spec.refused if not file}
     tree = mended(spec.document.tree, (pointer.removesuffix("/$ref") for pointer in broken))
+    if isinstance(tree, dict) and not isinstance(tree.get(spec.version.marker), str):
+        tree = {
+            **tree,
+            spec.version.marker: spec.version.name,
+        }  # a number, as which `openapi: 3.0` is read; we told of it
     told: set[tuple[str, str]] = set()
     for place, reason in _errors(spec, tree) if isinstance(tree, dict) else ():
         target = spec.get(place)
