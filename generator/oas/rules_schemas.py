@@ -166,7 +166,7 @@ UNKNOWN_KEYWORD = Rule(
     bad="propertes: {}", good="properties: {}",
 )
 DYNAMIC = Rule(
-    "dynamic-reference-is-simplified", _N, "`$dynamicRef` is followed like `$ref`, to where it first points.",
+    "dynamic-reference-is-simplified", _N, "`$dynamicRef` is not followed: what it stands for is any value.",
     "Use `$ref` where the target is always the same.",
     source="JSON Schema Core 2020-12, section 8.2.3.2",
     bad="$dynamicRef: '#/components/schemas/Node'", good="$ref: '#/components/schemas/Node'",
