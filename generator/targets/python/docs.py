@@ -58,10 +58,12 @@ def service_docs(
     shown = [d for d in service.types if isinstance(d, Record) or not types.native(d)]
 
     def operation(one: Operation) -> Place:
-        return names.operations[one.key].function, names.operations[one.key].module
+        n = names.operations[one.key]
+        return n.function, n.module
 
     def declared(one: Declared) -> Place:
-        return names.types[one.key].short, names.types[one.key].module
+        n = names.types[one.key]
+        return n.short, n.module
 
     return ServiceDocs(
         name=Code(names.service),

@@ -92,9 +92,13 @@ def _types(made: Model) -> Types:
 def whole_of(made: Model) -> str:
     """A hash over all that the pages of the package as a whole follow from; "" for half a surrogate pair, which no page takes."""
     try:
-        return sha256(VERSION.encode() + encode(made.held(_package), order="deterministic")).hexdigest()
+        return made.once(_hash_of, made.held(_package))
     except UnicodeEncodeError:
         return ""
+
+
+def _hash_of(facts: PackageFacts) -> str:
+    return sha256(VERSION.encode() + encode(facts, order="deterministic")).hexdigest()
 
 
 def _former(page: bytes, only: Container[str] | None) -> FormerDocs | None:
