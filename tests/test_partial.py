@@ -116,6 +116,12 @@ def paged(*names: str) -> Tree:
     return document({"Order": record(id=TEXT), "Page": page}, list=getting(ref("Page"), "cursor", "limit"))
 
 
+def beside(order: Tree) -> Tree:
+    """Types that are declared within an operation: of what it takes, and of what it answers."""
+    asked = [{"name": "from", "in": "query", "schema": {"oneOf": [record(at=TEXT), TEXT]}}]
+    return document({"Order": order}, list={"get": {**answer(record(order=ref("Order"))), "parameters": asked}})
+
+
 def counted(kind: str) -> Tree:
     page = record(next_cursor=TEXT, data={"type": "array", "items": {"type": kind}})
     return document({"Page": page}, list=getting(ref("Page"), "cursor", "limit"))
@@ -151,6 +157,7 @@ CASES: list[tuple[str, Tree, Tree, set[str] | None]] = [
     ("a limit that equals the one before", least(1), least(1.0), {"types.order"}),
     ("a choice", shop(ONE), shop({"oneOf": [ONE, TEXT]}), {"types.order", "types.cart", "operations.order", "operations.carts"}),
     ("of what is taken", shop(ONE, put=taking(ref("Cart"))), shop(record("id", id=TEXT), put=taking(ref("Cart"))), {"types.order", "operations.put"}),
+    ("of what is answered beside what is taken", beside(ONE), beside(TWO), {"types.order"}),
     ("that leads on", paged("id"), paged("id", "next_cursor"), {"types.page", "operations.list"}),
     ("of pages, that leads nowhere", paged("next_cursor"), paged("next_cursor", "more"), {"types.page"}),
     ("another kind of items", counted("string"), counted("integer"), {"types.page", "operations.list"}),

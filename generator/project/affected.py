@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -37,7 +37,7 @@ class Affected:
         if self._beyond and not self._beyond.isdisjoint(self._modules(self._made.service.mentioned[operation.key])):
             return True
         taken = mentioned_in(input_types(operation))
-        if taken and not self._within.isdisjoint(self._modules(taken)):
+        if taken and not self._within.isdisjoint(taken):
             return True
         return self._pages(self._former, self._types.before, operation) != self._pages(
             self._made, self._types.after, operation
@@ -49,12 +49,13 @@ class Affected:
         types = self._types
         sides = ((types.before, types.beyond | types.gone), (types.after, types.beyond))
         told = {key for every, keys in sides for one in keys if one in every for key in _told_by(every[one])}
-        return reached(self._modules(types.beyond | told), self._users) if types.beyond or told else set()
+        starts = self._modules(types.beyond | told)
+        return reached(starts, self._users(lambda key: self._places[key].module)) if starts else starts
 
     @cached_property
     def _within(self) -> set[str]:
-        """Modules that lead to the other records."""
-        return reached(self._modules(self._types.within), self._users)
+        """The keys of types that lead to the other records."""
+        return reached(self._types.within, self._users(lambda key: key))
 
     @cached_property
     def _shrunk(self) -> set[str]:
@@ -66,16 +67,14 @@ class Affected:
     def _modules(self, keys: Iterable[str]) -> set[str]:
         return {self._places[key].module for key in keys if key in self._places}
 
-    @cached_property
-    def _users(self) -> Mapping[str, set[str]]:
-        """The modules that mention a module, by its name."""
-        places = self._places
-        users: dict[str, set[str]] = {names.module: set() for names in places.values()}
+    def _users(self, place: Callable[[str], str]) -> Mapping[str, set[str]]:
+        """What mentions what, by the places of types."""
+        users: dict[str, set[str]] = {place(key): set() for key in self._places}
         for declared in self._made.service.types:
-            here = places[declared.key].module
+            here = place(declared.key)
             for key in (*self._made.mentions[declared.key], *parents_of(declared)):
-                if key in places:
-                    users[places[key].module].add(here)
+                if key in self._places:
+                    users[place(key)].add(here)
         return users
 
     @cached_property
