@@ -82,14 +82,14 @@ def validate(spec: Spec, *, fast: bool = False) -> tuple[Diagnostic, ...]:
 
 def list_operations(spec: Spec) -> tuple[Outline, ...]:
     """The operations in document order: id, method, path, tags; what a `Selection` picks from."""
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
 
     return outlines(spec)
 
 
 def pick_operations(spec: Spec, wanted: Selection) -> Checked[tuple[Outline, ...]]:
     """The operations that a selection picks. Findings: names, patterns and tags that meet none, with the nearest."""
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.selection import pick
 
     return pick(outlines(spec), wanted, spec.document.name)
@@ -97,7 +97,7 @@ def pick_operations(spec: Spec, wanted: Selection) -> Checked[tuple[Outline, ...
 
 def judge(spec: Spec, service: str = "Service") -> Verdict:
     """What Salesforce External Services makes of a spec: accepted, accepted with changes, doubtful or refused, and why."""
-    from generator.modelling import build
+    from generator.modelling.build import build
     from generator.salesforce.verdict import judge as verdict_of
 
     verdict = verdict_of(spec, build(spec, service).service)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from generator.diagnostics import Checked, Diagnostic, Severity
-from generator.modelling import Built, Outline, build, outlines
+from generator.modelling.build import Built, build
+from generator.modelling.outline import Outline, outlines
 from generator.named import Model
 from generator.naming.policy import Pins
 from generator.naming.python_style import WIRE, PythonStyle

@@ -6,7 +6,7 @@ import pytest
 
 from generator.document import parse
 from generator.model.types import AnyValue, Choice, Declared, Field, ListOf, Named, Nullable, Record, Scalar
-from generator.modelling import Built, build
+from generator.modelling.build import Built, build
 from generator.oas import resolve
 
 _TEXT = """\

@@ -10,8 +10,8 @@ import pytest
 
 from generator.compare.closure import encoded
 from generator.document import parse
-from generator.modelling import Built, build
 from generator.modelling.again import Former, build_again
+from generator.modelling.build import Built, build
 from generator.oas import Spec, resolve
 from tests.random_documents import Document, small_real, together
 from tests.random_edits import Tree, edited

@@ -15,7 +15,7 @@ from generator.document import parse
 from generator.edit.align import same
 from generator.edit.save import save
 from generator.fix import Fixed, fix, overlay_of, recheck
-from generator.modelling import build
+from generator.modelling.build import build
 from generator.oas import Spec, load, resolve, validate
 from generator.overlay import apply, read, write
 from generator.selection import ALL, Selection

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from generator.document.again import Rereader
-from generator.modelling import build, outlines
+from generator.modelling.build import build
 from generator.modelling.operations import OperationBuilder
-from generator.modelling.outline import take_over
+from generator.modelling.outline import outlines, take_over
 from generator.oas import Spec, resolve
 from generator.project import baseline, source, stored
 from generator.project.config import load

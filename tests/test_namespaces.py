@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.__main__ import main
 from generator.flow.catalog import Catalog, catalog_of, moved, own_name
-from generator.modelling import build
+from generator.modelling.build import build
 from generator.oas import load
 from generator.salesforce.namespaces import canonical, is_namespace, parted
 from generator.usecases.described import describe

@@ -18,7 +18,7 @@ from generator.__main__ import main
 from generator.cli import COMMANDS, picking
 from generator.cli.former import _RENAMED, present
 from generator.cli.parsing import _columns, leaves, parser_of
-from generator.modelling import outlines
+from generator.modelling.outline import outlines
 
 
 def parsers() -> Iterator[tuple[str, argparse.ArgumentParser]]:

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from generator.compare.closure import Hashes, closures, encoded
 from generator.model.service import Service
-from generator.modelling import build
 from generator.modelling.again import Former, build_again
+from generator.modelling.build import build
 from generator.project import baseline, packing, stored, unpacking
 from generator.project.packing import Packer
 from generator.project.past import differing

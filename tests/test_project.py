@@ -1166,7 +1166,7 @@ def test_a_model_with_another_shape_is_told(home: Home, old: str) -> None:
 
 def test_a_part_of_a_stored_model_holds_all_that_its_operations_reach(tmp_path: Path) -> None:
     """Types within types within types: the comparison with the past sees them, too."""
-    from generator.modelling import build
+    from generator.modelling.build import build
     from generator.oas import load as load_spec
     from generator.project import baseline, stored
 

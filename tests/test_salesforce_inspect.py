@@ -10,7 +10,7 @@ import pytest
 
 from generator.__main__ import main
 from generator.document import parse
-from generator.modelling import build
+from generator.modelling.build import build
 from generator.oas import resolve
 from generator.oas.salvage import salvage
 from generator.salesforce.actions import action_of

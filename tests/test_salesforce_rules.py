@@ -12,7 +12,7 @@ import pytest
 
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.fetch import Fetched
-from generator.modelling import build
+from generator.modelling.build import build
 from generator.oas import Spec, resolve
 from generator.oas.opening import opened
 from generator.salesforce import limits

@@ -81,7 +81,7 @@ def test_no_more_operations_than_the_org_stored(case: tuple[str, dict[str, Any],
 
 def test_no_registration_that_an_org_took_is_called_refused() -> None:
     from generator.document import parse
-    from generator.modelling import build
+    from generator.modelling.build import build
     from generator.oas import resolve
     from generator.salesforce.verdict import RegistrationOutcome, judge
 

@@ -204,7 +204,7 @@ def _wanted(options: argparse.Namespace, file: str) -> Selection | None:
         return wanted
     if options.registration is not None or file.endswith(SUFFIXES):
         return None
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.oas import load
     from generator.selection import by_name
 

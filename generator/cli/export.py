@@ -103,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
     """What the flags pick; of a registration, without any, what it has."""
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
 
     wanted = picking.selection(options)
     known = loading.registered(options.spec) if wanted.empty else None

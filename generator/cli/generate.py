@@ -124,7 +124,7 @@ def _carried_out(options: argparse.Namespace, question: str) -> GenerationSummar
 
 def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
     """What the flags pick; of a registration, without any, its active operations."""
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.usecases.registered import active_of
 
     wanted = picking.selection(options)

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.selection import ALL, pick
 
     spec, _ = loading.loaded(options)

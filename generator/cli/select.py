@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _wanted(options: argparse.Namespace, project: Project) -> Selection:
     """What the flags pick; without any, what is ticked on a list that shows what is picked now."""
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.usecases.registering import picked, spec_of
 
     wanted = picking.selection(options)

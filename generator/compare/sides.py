@@ -47,7 +47,8 @@ def side_of(
     document: Spec, service: str, operations: Sequence[str] = (), affected: frozenset[str] | None = None
 ) -> Side:
     """A version: the operations of these ids (all when there are none), in the affected units where those are known."""
-    from generator.modelling import build, outlines
+    from generator.modelling.build import build
+    from generator.modelling.outline import outlines
     from generator.selection import Selection, pick
 
     every = outlines(document)

@@ -38,7 +38,7 @@ class Recheck:
 
 def recheck(text: str, original: Document, service: str, *, strict: bool = True) -> Recheck:
     """Judge the mended text as if it came from a file of its own: no other file is read."""
-    from generator.modelling import build
+    from generator.modelling.build import build
     from generator.oas import validate
     from generator.salesforce.verdict import judge
 

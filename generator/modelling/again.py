@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from generator.model.service import Operation
 from generator.model.types import Declared, Type
-from generator.modelling import Built, Outline, assembled, to_build
+from generator.modelling.build import Built, assembled, to_build
+from generator.modelling.outline import Outline
 from generator.modelling.places import key_of_place
 from generator.modelling.steps import Address, BuildStep, BuildSteps, steps_of
 from generator.oas import Spec

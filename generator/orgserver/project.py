@@ -128,7 +128,7 @@ def _export(project: Project, service: Config, out: Path) -> tuple[Diagnostic, .
 
     Nothing is fetched: a spec at an address counts when a copy that fits its pin is at hand.
     """
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.project.prepare import selection
     from generator.project.source import at_hand, read
     from generator.usecases.exporting import export

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.document import parse
 from generator.model.types import Json
-from generator.modelling import build
+from generator.modelling.build import build
 from generator.oas import Spec, resolve
 from generator.oas.files import Policy
 from generator.probe.questions import Aspect, ProbeQuestion

@@ -20,9 +20,9 @@ from generator.diagnostics import Checked
 from generator.document.again import Rereader
 from generator.model.service import Service
 from generator.model.walk import mentioned_by
-from generator.modelling import Built, Outline, outlines
 from generator.modelling.again import Former, build_again
-from generator.modelling.outline import take_over
+from generator.modelling.build import Built
+from generator.modelling.outline import Outline, outlines, take_over
 from generator.named import Model
 from generator.oas import Spec
 from generator.oas.opening import Reader

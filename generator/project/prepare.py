@@ -13,8 +13,8 @@ from generator.compare.rules import Impact
 from generator.compare.show import Comparison
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service, verb
-from generator.modelling import build, outlines
-from generator.modelling.outline import Outline
+from generator.modelling.build import build
+from generator.modelling.outline import Outline, outlines
 from generator.named import Model
 from generator.naming.python_style import style_of
 from generator.pipeline import Builder, concerning, entry_of, model

@@ -69,7 +69,7 @@ def _of_services(
 
 def _of_service(project: Project, config: Config) -> Checked[Model]:
     """A service with its picked operations."""
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.pipeline import model
     from generator.project import source
     from generator.project.prepare import selection

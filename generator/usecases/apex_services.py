@@ -177,7 +177,7 @@ def of_file(path: str | Path, name: str, namespaces: Mapping[str, str]) -> Check
 
 
 def _of_project(project: Project, config: Config, namespaces: Mapping[str, str]) -> Checked[ServiceAtHand]:
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.project import source
     from generator.project.prepare import selection
     from generator.salesforce.namespaces import EXTERNAL_SERVICE

@@ -12,7 +12,7 @@ from generator.document import parse
 from generator.fetch import Fetched, fetch
 from generator.model.service import Service
 from generator.model.types import Declared, Record
-from generator.modelling import build
+from generator.modelling.build import build
 from generator.named import in_python
 from generator.naming.python import PythonNames
 from generator.naming.python_style import WIRE, PythonStyle

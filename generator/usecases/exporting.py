@@ -141,7 +141,7 @@ def _registration(
     """The registration with its active operations, or as it was read. The document travels as it is: what our own code generation degrades or
     drops does not matter here.
     """
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
     from generator.pipeline import model
     from generator.selection import pick
     from generator.targets.salesforce.registration import registration_of

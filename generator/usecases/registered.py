@@ -36,7 +36,7 @@ class RegisteredSpec(Struct, frozen=True):
     @property
     def wanted(self) -> Selection:
         """The operations that are picked."""
-        from generator.modelling import outlines
+        from generator.modelling.outline import outlines
         from generator.project.prepare import selection
 
         return selection(self.config, outlines(self.spec))
@@ -104,7 +104,8 @@ def active_of(spec: Spec) -> Checked[Selection]:
         return Checked(
             ALL, (rules.NONE_ACTIVE_TAKEN.at("", name=registration.name, count=counted(count, "operation")),)
         )
-    from generator.modelling import build, outlines
+    from generator.modelling.build import build
+    from generator.modelling.outline import outlines
     from generator.salesforce.names import names_for
     from generator.selection import by_name
 

@@ -50,7 +50,7 @@ def _config(project: Project, name: str) -> Config:
 @stopping
 def operations_of(project: Project, name: str) -> Checked[tuple[Outline, ...]]:
     """The operations of a registered spec, picked or not."""
-    from generator.modelling import outlines
+    from generator.modelling.outline import outlines
 
     return spec_of(project, name).then(lambda spec: Checked(outlines(spec)))
 

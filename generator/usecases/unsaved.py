@@ -173,7 +173,7 @@ def _plain(place: str, project: Project | None, external_services: bool) -> Judg
     spec = read.value
     found = [*read.diagnostics, *validate.fast(spec)]
     if external_services:
-        from generator.modelling import build
+        from generator.modelling.build import build
         from generator.salesforce.leniency import as_an_org_sees_it
         from generator.salesforce.proposed_names import name_from_file
         from generator.salesforce.verdict import judge

@@ -127,7 +127,7 @@ def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
 
 
 def _for_agents(spec: Spec) -> list[Diagnostic]:
-    from generator.modelling import build
+    from generator.modelling.build import build
     from generator.salesforce.check_agents import check_agents
 
     return list(check_agents(spec, build(spec, "Service").service))
@@ -137,7 +137,7 @@ def _for_salesforce(
     spec: Spec, service: str, release: Release
 ) -> tuple[tuple[Diagnostic, ...], tuple[str, ...], Mapping[str, Figure]]:
     """What an org would say: findings, the lines of the summary, the same as figures."""
-    from generator.modelling import build
+    from generator.modelling.build import build
     from generator.salesforce.verdict import judge
 
     verdict = judge(spec, build(spec, service).service, release=release)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).parents[2]))
-from generator.modelling import build
+from generator.modelling.build import build
 from generator.named import in_python
 from generator.naming.python import PythonNames
 from generator.naming.words import legal

@@ -13,7 +13,7 @@ from generator.diagnostics import Diagnostic
 from generator.document import parse
 from generator.fix.run import fix
 from generator.model.types import Json
-from generator.modelling import build
+from generator.modelling.build import build
 from generator.oas import Spec, load
 from generator.oas.validate import strict
 from generator.overlay.apply import apply
