@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Checked
+from generator.reading import glance
 from generator.targets.text import File
-from generator.writing import disk
+from generator.writing import disk, lock
 from generator.writing import write as writing
-from generator.writing.folder import Folder
+from generator.writing.folder import HANDLES, Folder
 from generator.writing.lock import LockEntry
 from generator.writing.rehearsal import rehearsal
 from generator.writing.write import Changes
@@ -114,3 +115,28 @@ def test_a_file_removed_in_a_rehearsal_is_not_read(root: Path) -> None:
         with pytest.raises(FileNotFoundError):
             folder.read("svc/same.py")
     assert (root / "svc/same.py").read_text() == "1\n"
+
+
+def test_a_large_file_is_read_to_its_end(tmp_path: Path) -> None:
+    root, large = tmp_path / "clients", File("svc/large.py", "#" * 100_000 + "\n")
+    assert writing.write([File("svc/a.py", "1\n"), File("svc/b.py", "1\n"), large], root, SVC).value is not None
+
+    def kept() -> Checked[Changes]:
+        return writing.write([File("svc/a.py", "2\n"), File("svc/b.py", "2\n")], root, SVC, kept=[large.path])
+
+    held = lock.load(root).value
+    assert held is not None and lock.as_written(root, held.files_of("Svc"))
+    changes = kept().value
+    assert changes is not None and changes.sizes[large.path] == 100_001
+    with (root / large.path).open("ab") as end:
+        end.write(b"x")
+    assert not lock.as_written(root, held.files_of("Svc")) and kept().value is None
+
+
+@pytest.mark.skipif(not HANDLES, reason="without handles nothing is told by a glance")
+def test_no_glance_follows_a_link(root: Path) -> None:
+    (root / "svc/link").symlink_to("same.py")
+    with Folder(root) as folder:
+        assert glance("same.py", folder.handle("svc")) == b"1\n"
+        with pytest.raises(OSError):
+            glance("link", folder.handle("svc"))

@@ -11,13 +11,15 @@ import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from generator.diagnostics import Checked
-from generator.reading import read_ours
+from generator.reading import glance, read_ours
 from generator.writing import rules
-from generator.writing.folder import Folder
+from generator.writing.folder import HANDLES, Folder
 from generator.writing.rehearsal import current
 
 if TYPE_CHECKING:
@@ -126,9 +128,31 @@ def as_written(root: Path, files: Mapping[str, str]) -> bool:
     """Whether each file lies below `root` and has its hash."""
     try:
         with Folder(os.path.realpath(root)) as folder:
-            return all(same(folder.read(path), digest) for path, digest in files.items())
+            return len(lying(folder, files, folder.read)) == len(files)
     except OSError:
         return False
+
+
+def lying(folder: Folder, files: Mapping[str, str], read: Callable[[str], bytes]) -> dict[str, int]:
+    """The files that have their hashes, with the sizes that they were written with; `read` reads those that a glance does not tell."""
+    made = _glanced(folder, files) if HANDLES and current() is None else {}
+    for path, sha in files.items():
+        if path not in made and same(data := read(path), sha):
+            made[path] = len(data) if b"\r" not in data or digest(data) == sha else len(plain(data))
+    return made
+
+
+def _glanced(folder: Folder, files: Mapping[str, str]) -> dict[str, int]:
+    """Those of at most 64 KiB that have their hashes to the byte. What goes, or is no file, is met again by who reads the others."""
+    made: dict[str, int] = {}
+    for above, paths in groupby(sorted(files), lambda path: path.rpartition("/")[0]):
+        with suppress(OSError):
+            regular = {entry.name for entry in folder.names(above) if entry.is_file(follow_symlinks=False)}
+            handle, cut = folder.handle(above), len(above) + 1 if above else 0
+            for path in paths:
+                if (name := path[cut:]) in regular and digest(data := glance(name, handle)) == files[path]:
+                    made[path] = len(data)
+    return made
 
 
 def dump(lock: Lock) -> bytes:

@@ -14,7 +14,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.targets.text import File
 from generator.writing import rules
 from generator.writing.folder import HANDLES, Folder
-from generator.writing.lock import Lock, LockEntry, digest, plain, same
+from generator.writing.lock import Lock, LockEntry, digest, lying, plain, same
 from generator.writing.paths import collisions, faults
 
 Shared: TypeAlias = Callable[[tuple[LockEntry, ...]], tuple[File, ...]]
@@ -162,17 +162,11 @@ def _still_there(
     tree: Folder, lock: Lock, entry: LockEntry | None, kept: Iterable[str]
 ) -> Checked[dict[str, StillThere]]:
     """What is known of the files that are kept: those the lock speaks of. A finding for one that is no longer so."""
-    known = (lock.entry(entry.name) if entry else None) or LockEntry("")
-    made, found = dict[str, StillThere](), list[Diagnostic]()
-    for path in kept:
-        data, sha = _file(tree, path) or b"", known.files.get(path, "")
-        if digest(data) == sha:
-            made[path] = StillThere(sha, len(data))
-        elif same(data, sha):
-            made[path] = StillThere(sha, len(plain(data)))
-        else:
-            found.append(rules.EDITED.at("", file=path, path=path))
-    return Checked(None, tuple(found)) if found else Checked(made)
+    known = ((lock.entry(entry.name) if entry else None) or LockEntry("")).files
+    files = {path: known.get(path, "") for path in kept}
+    sizes = lying(tree, files, lambda path: _file(tree, path) or b"")
+    found = tuple(rules.EDITED.at("", file=path, path=path) for path in files if path not in sizes)
+    return Checked(None, found) if found else Checked({path: StillThere(files[path], sizes[path]) for path in files})
 
 
 def _after(
