@@ -276,6 +276,7 @@ def test_pages_of_the_whole_service_stay_unmade_until_it_changes(home: Home, mon
     known = json.loads(held.read_text())["services"]["Orders"]["facts"]["whole"]
     held.write_text(re.sub(r',\n +"whole": "\w+"', "", held.read_text()))  # as older versions wrote it
     assert "whole" not in held.read_text()
+    assert "lock-outdated" not in home.fine("check")
     assert pages_made("two") == 1 and known in held.read_text()
     home.spec["info"]["title"] = "The orders"
     assert pages_made("three") == 1 and "The orders" in page.read_text() and known not in held.read_text()

@@ -16,7 +16,7 @@ from generator.project.freshness import known_record, options_hash
 from generator.project.outcome import Outcome, failed, left_of
 from generator.project.packing import Packer
 from generator.project.partial import ALL, Some
-from generator.project.prepare import Prepared, located, objections, prepare, record_of
+from generator.project.prepare import WHOLE, Prepared, located, objections, prepare, record_of
 from generator.project.request import SyncRequest
 from generator.project.tables import lies_below
 from generator.release import VERSION
@@ -28,7 +28,7 @@ from generator.targets.text import File
 from generator.writing import lock, write
 from generator.writing.disk import Busy
 from generator.writing.folder import Folder
-from generator.writing.lock import LockEntry
+from generator.writing.lock import Lock, LockEntry
 from generator.writing.plan import Plan, Signed, by_path
 from generator.writing.rehearsal import current
 from generator.writing.rules import BUSY
@@ -81,12 +81,13 @@ def shared(project: Project, entries: Sequence[LockEntry]) -> tuple[File, ...]:
 
 def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
     """What a sync would write, for `check`."""
+    entry = _beside(prepared.entry, lock.load(project.folder / prepared.config.out).value)
     try:
         return rendered(project, prepared).then(
             lambda files: write.plan(
                 by_path(files),
                 project.folder / prepared.config.out,
-                prepared.entry,
+                entry,
                 shared=lambda entries: shared(project, entries),
                 generator=VERSION,
                 signed=signed,
@@ -94,6 +95,13 @@ def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
         )
     except TemplateFailed as failed:
         return Checked(None, (failed.finding,))
+
+
+def _beside(entry: LockEntry, held: Lock | None) -> LockEntry:
+    """The entry, with the hash over the whole that the lock has: none, as of old, or another one, only lets pages be made anew."""
+    known = held.entry(entry.name) if held is not None else None
+    hashed = {WHOLE: known.facts[WHOLE]} if known is not None and WHOLE in known.facts else {}
+    return entry._replace(facts={**{name: one for name, one in entry.facts.items() if name != WHOLE}, **hashed})
 
 
 def _write(
