@@ -1187,3 +1187,15 @@ def test_a_part_of_a_stored_model_holds_all_that_its_operations_reach(tmp_path: 
     assert part is not None
     assert {each.key for each in part.types} == {"schema:Order", "schema:Line", "schema:Price"}
     assert [operation.id for operation in part.operations] == ["list-orders"]
+
+
+def test_a_lock_that_may_not_be_read_is_not_to_be_removed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.add()
+
+    def closed(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    for room in ("generator.project.contract", "generator.writing.lock"):
+        monkeypatch.setattr(f"{room}.read_ours", closed)
+    code, _, err = home.run("sync")
+    assert code != 0 and "extsvc.lock cannot be read: Permission denied" in err and "do not remove it" in err

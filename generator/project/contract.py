@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.diagnostics import Checked
 from generator.reading import read_ours
 from generator.targets.registry import DEFAULT
-from generator.writing import disk, single
+from generator.writing import disk, lock, single
 from generator.writing.folder import Folder
 from generator.writing.lock import LastRead
 from generator.writing.rehearsal import current
@@ -88,7 +88,7 @@ def record_json(record: ServiceRecord) -> dict[str, object]:
 
 
 def load(folder: Path) -> Checked[Contract]:
-    """The contract of a project; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
+    """The contract of a project; an empty one when there is none. Findings: lock-unreadable, lock-not-opened, lock-newer."""
     from generator.writing.lock_parts import BadPart
 
     path = folder / FILE_NAME
@@ -96,9 +96,10 @@ def load(folder: Path) -> Checked[Contract]:
         return _LAST.of(_bytes(path), path)
     except FileNotFoundError:
         return Checked(Contract())
-    except (OSError, BadPart) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        return Checked(None, (LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
+    except OSError as fault:
+        return Checked(None, (lock.unopened(path, fault),))
+    except BadPart as fault:
+        return Checked(None, (LOCK_UNREADABLE.at("", file=str(path), path=path, reason=fault),))
 
 
 def _read(data: bytes, path: Path, body: object) -> Checked[Contract]:

@@ -5,6 +5,7 @@ It lies in the folder as `.extsvc.lock`: JSON, sorted, one entry per line, so th
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import keyword
 import os
@@ -16,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from generator.diagnostics import Checked
+from generator.diagnostics import Checked, Diagnostic
 from generator.reading import glance, read_ours
 from generator.writing import rules
 from generator.writing.folder import HANDLES, Folder
@@ -181,14 +182,22 @@ def _entry_json(entry: LockEntry) -> dict[str, object]:
 
 
 def load(folder: Path) -> Checked[Lock]:
-    """The folder's lock; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
+    """The folder's lock; an empty one when there is none. Findings: lock-unreadable, lock-not-opened, lock-newer."""
     path = folder / FILE_NAME
     try:
         return _LAST.of(_bytes(path), path)
     except (FileNotFoundError, NotADirectoryError):
         return Checked(Lock())
     except OSError as fault:
-        return _unreadable(path, fault.strerror or str(fault))
+        return Checked(None, (unopened(path, fault),))
+
+
+def unopened(path: Path, fault: OSError) -> Diagnostic:
+    """What is said of a lock that the system does not hand out, and of something else in its place."""
+    reason = fault.strerror or str(fault)
+    closed = fault.errno in (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EIO)
+    rule = rules.LOCK_CLOSED if closed else rules.LOCK_UNREADABLE
+    return rule.at("", file=str(path), path=path, reason=reason)
 
 
 def _bytes(path: Path) -> bytes:

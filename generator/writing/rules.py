@@ -99,6 +99,15 @@ LOCK_UNREADABLE = Rule(
     bad="extsvc.lock with a merge conflict inside",
     good="extsvc.lock as it was committed",
 )
+LOCK_CLOSED = Rule(
+    "lock-not-opened",
+    _ERROR,
+    "{path} cannot be read: {reason}",
+    "check the path, and who may read the file; do not remove it: it keeps the names that were given",
+    source=_SOURCE,
+    bad="extsvc.lock that another user may read alone",
+    good="extsvc.lock with the rights of the files beside it",
+)
 LOCK_NEWER = Rule(
     "lock-newer",
     _ERROR,

@@ -363,6 +363,11 @@ def _(scene: Scene, bad: bool) -> Found:
     return write((File(f"{package}/a.py", "1\n"),), root, LockEntry(package)).diagnostics
 
 
+@setup("lock-not-opened")
+def _(scene: Scene, bad: bool) -> Found:
+    return _written(scene.folder / ("clients" * 50 if bad else "clients"), File("svc/a.py", "1\n"))  # a name too long
+
+
 @setup("output-not-text")
 def _(scene: Scene, bad: bool) -> Found:
     return _written(scene.folder / "clients", File("svc/a.py", "\ud83d" if bad else "\U0001f600"))
