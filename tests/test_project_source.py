@@ -17,11 +17,13 @@ from generator.oas import load
 from generator.pipeline import fingerprint
 from generator.project import config, regenerate, source
 from generator.project.check import check
-from generator.project.freshness import known_record
+from generator.project.contract import ServiceRecord
+from generator.project.freshness import known_record, sound
 from generator.project.outcome import Outcome
 from generator.project.request import Consent, SyncRequest
 from generator.project.sync import sync
 from generator.reading import _opened
+from generator.salesforce.scopes import CLASSES
 
 SPEC = {"openapi": "3.0.3", "info": {"title": "A", "version": "1"}, "paths": {}}
 TEXT = json.dumps(SPEC).encode()
@@ -116,3 +118,14 @@ def test_the_hash_over_several_files(tmp_path: Path) -> None:
     expected = hashlib.sha256(first + b"\0" + second + b"\0").hexdigest()
     assert fingerprint(spec) == expected
     assert fingerprint(spec) == expected  # the hash that is kept of a document is not gone on with itself
+
+
+def test_names_are_looked_at_again_once_their_table_is_another() -> None:
+    def told(scope: str, names: dict[str, str]) -> bool:
+        return sound(ServiceRecord("Orders", names={scope: names})).value is not None
+
+    names = {f"k{number}": f"name_{number}" for number in range(300)}
+    parts = {key: f"1_{name}" for key, name in names.items()}  # parts of names in Salesforce, and no names in Python
+    assert told("functions", names) and told("functions", names) and told(CLASSES, parts) and told(CLASSES, parts)
+    assert not told("functions", parts) and not told("functions", names | {"k7": "no name"})
+    assert not told(CLASSES, parts | {"k299": "a-b"}) and told(CLASSES, parts)
