@@ -138,6 +138,8 @@ def _harmless(tree: Tree) -> str:
     """One more optional query parameter of the first operation."""
     for path, verb, operation in _operations(tree):
         schema = {"type": "string"} if "swagger" in tree else {"schema": {"type": "string"}}
+        if not isinstance(operation.get("parameters", []), list):
+            continue
         operation.setdefault("parameters", []).append(
             {"name": "extsvcTrace", "in": "query", "required": False, **schema}
         )
