@@ -16,6 +16,7 @@ from external_services import Org, OrgFailed
 from org_setups import flow
 
 from generator.__main__ import main
+from generator.org import source
 from generator.org.metadata_types import ComponentKey
 from generator.org.sfdx import meant_files
 from generator.org.source import read_source
@@ -145,3 +146,16 @@ def test_patterns_of_strangers_take_no_time_and_no_more_than_their_share(tmp_pat
     (tmp_path / ".forceignore").write_text("a\n" * 501)
     with pytest.raises(OSError, match="more than 500 patterns"):
         read_source(tmp_path)
+
+
+def test_files_that_nobody_deploys_do_not_count_against_a_zip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project's Apex, layouts and pages are most of it; an org on this machine takes none of them."""
+    monkeypatch.setattr(source, "MOST_FILES", 2)
+    for number in range(9):
+        (tmp_path / f"Some{number}.cls").write_text("class Some {}")
+    for number in range(2):
+        (tmp_path / f"Flow_{number}.flow-meta.xml").write_text("<Flow/>")
+    assert len(source.read_source(tmp_path).components) == 2
+    (tmp_path / "Flow_2.flow-meta.xml").write_text("<Flow/>")
+    with pytest.raises(OSError, match="more than 2 files to be deployed"):
+        source.read_source(tmp_path)

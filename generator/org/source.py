@@ -27,6 +27,9 @@ from generator.writing.single import put
 
 _BY_SUFFIX = {kind.suffix: kind for kind in HOSTED.values()}
 _PACK = "_DataPack.json"
+_MOST_SEEN = (
+    500_000  # files; most of a large project is Apex, layouts and pages, which are looked at by their names alone
+)
 # Files of projects that are no component of their own, by the folder they lie in or by their name.
 _NO_COMPONENTS = ("package.xml", "sfdx-project.json")
 
@@ -43,7 +46,7 @@ class SourceFolder:
 def read_source(folder: Path) -> SourceFolder:
     """The components of an SFDX project, by its package directories, or below any other folder; links are not followed.
 
-    What .forceignore leaves out is not there. Raises OSError, also for more files than a zip may hold.
+    What .forceignore leaves out is not there. Raises OSError, also for more components than a zip may hold files.
     """
     found = SourceFolder()
     if not folder.exists():
@@ -53,8 +56,8 @@ def read_source(folder: Path) -> SourceFolder:
     places: dict[ComponentKey, Path] = {}
     packs: list[Path] = []
     for count, path in enumerate(meant_files(folder, found.findings)):
-        if count >= MOST_FILES:
-            raise OSError(27, f"more than {MOST_FILES:,} files", str(folder))
+        if count >= _MOST_SEEN:
+            raise OSError(27, f"more than {_MOST_SEEN:,} files", str(folder))
         key = _key(path)
         if key is not None:
             if key in places:
@@ -64,6 +67,8 @@ def read_source(folder: Path) -> SourceFolder:
             packs.append(path)
         elif path.name.endswith(META):
             found.outside.append(str(path.relative_to(folder)))
+        if len(places) + len(packs) > MOST_FILES:
+            raise OSError(27, f"more than {MOST_FILES:,} files to be deployed", str(folder))
     for key, path in places.items():
         data = read_ours(path, MAX_BYTES)
         found.components[key] = _composed(data, path, key) if key.type == "ExternalServiceRegistration" else data
