@@ -121,7 +121,7 @@ DISK = Rule(
     "output-not-writable",
     _ERROR,
     "{path}: {reason}; the old output is unchanged",
-    "make room or give write permission, then run again",
+    "make room, give write permission, or move what stands where a folder must be; then run again",
     source=_SOURCE,
     bad="--out /usr/lib/clients",
     good="--out clients",
