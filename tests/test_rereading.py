@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from generator import document
+from generator import document, reading
 from generator.document import again, parse, read_json
 from generator.document.again import Rereader
 from generator.oas import resolve
@@ -49,7 +49,8 @@ def mangled(text: str, rng: random.Random) -> str:
 @pytest.mark.parametrize("seed", range(40))
 def test_random_edits_and_slips(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(again, "_LARGE", 500)
-    monkeypatch.setattr(document, "_STEP", 1000)
+    for module in (document, reading):
+        monkeypatch.setattr(module, "STEP", 1000)
     rng = random.Random(seed)
     tree, reader = together([Document(seed), Document(seed + 1)]), Rereader()
     for _ in range(25):
