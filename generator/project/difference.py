@@ -66,5 +66,6 @@ def operations_changed(service: Service, past: Past, old: Service) -> Operations
         if past.changed is None or operation.key in past.changed:
             (reaching if alike(operation, known.get(operation.key)) else other).append(operation)
     moved = [operation.key for operation in every] != list(past.closures)
-    renamed = moved or any(known[operation.key].id != operation.id for operation in other)
+    # A stored model may lack an operation of which its hashes tell, where somebody altered it.
+    renamed = moved or any((old := known.get(one.key)) is None or old.id != one.id for one in other)
     return OperationsChanged(tuple(other), tuple(reaching), moved, renamed)
