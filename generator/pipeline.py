@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from generator.targets.packages import Package
     from generator.targets.seam import Target
 
+WHOLE = "whole"  # the fact of a lock's entry that is `Target.whole_of`
 Builder: TypeAlias = "Callable[[Spec, str, Iterable[Outline] | None], Built]"
 
 
@@ -59,6 +60,8 @@ def entry_of(
     from generator.compare.closure import closures
 
     facts = target.facts(made)
+    if whole := target.whole_of(made):
+        facts[WHOLE] = whole
     return LockEntry(
         name=target.label(made.service.name),
         spec=fingerprint(made.spec),

@@ -67,5 +67,5 @@ def operations_changed(service: Service, past: Past, old: Service) -> Operations
             (reaching if alike(operation, known.get(operation.key)) else other).append(operation)
     moved = [operation.key for operation in every] != list(past.closures)
     # A stored model may lack an operation of which its hashes tell, where somebody altered it.
-    renamed = moved or any((old := known.get(one.key)) is None or old.id != one.id for one in other)
+    renamed = moved or any((former := known.get(one.key)) is None or former.id != one.id for one in other)
     return OperationsChanged(tuple(other), tuple(reaching), moved, renamed)

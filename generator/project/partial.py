@@ -19,10 +19,11 @@ from msgspec import Struct
 from generator.model.service import Operation, Service
 from generator.named import Model, module_words
 from generator.naming.python_style import TYPES
+from generator.pipeline import WHOLE
 from generator.project.affected import Affected
 from generator.project.contract import Names, ServiceRecord
 from generator.project.difference import operations_changed, types_changed
-from generator.project.prepare import WHOLE, Prepared
+from generator.project.prepare import Prepared
 from generator.salesforce.names import names_for
 from generator.targets.registry import target
 from generator.writing import lock

@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from generator.targets.packages import Package
 
 
-WHOLE = "whole"  # the fact of a lock's entry that is `Target.whole_of`
-
-
 class Prepared(Struct, frozen=True):
     """All that is to be known before a service is written."""
 
@@ -173,13 +170,8 @@ def _package(
 
 
 def _entry(config: Config, made: Model, reached: Mapping[str, str], package: Package | None) -> LockEntry:
-    to = target(config.target)
-    entry, more = entry_of(made, to, reached, package), dict[str, object]()
-    if config.named_credential:
-        more["credential"] = config.named_credential
-    if whole := to.whole_of(made):
-        more[WHOLE] = whole
-    return entry._replace(facts={**entry.facts, **more}) if more else entry
+    entry, named = entry_of(made, target(config.target), reached, package), config.named_credential
+    return entry._replace(facts={**entry.facts, "credential": named}) if named else entry
 
 
 def located(prepared: Prepared, found: Iterable[Diagnostic], *, notes: bool = False) -> tuple[Diagnostic, ...]:

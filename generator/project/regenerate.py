@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.pipeline import WHOLE
 from generator.project import contract, overrides, partial, recorded, stored, verdict
 from generator.project.config import Config, Project
 from generator.project.contract import Contract, ServiceRecord
@@ -16,7 +17,7 @@ from generator.project.freshness import known_record, options_hash
 from generator.project.outcome import Outcome, failed, left_of
 from generator.project.packing import Packer
 from generator.project.partial import ALL, Some
-from generator.project.prepare import WHOLE, Prepared, located, objections, prepare, record_of
+from generator.project.prepare import Prepared, located, objections, prepare, record_of
 from generator.project.request import SyncRequest
 from generator.project.tables import lies_below
 from generator.release import VERSION
