@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 LAST = 0x10FFFF
 
@@ -12,32 +13,27 @@ Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Code points, as sorted ranges that do not touch."""
 
 
-@dataclass(frozen=True)
-class Chars:
+class Chars(Struct, frozen=True):
     """One character out of a set."""
 
     ranges: Ranges
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A place between characters: `^`, `$`, `\\b` or `\\B`."""
 
     kind: str
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     branches: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     inner: Node
     least: int
     most: int | None
