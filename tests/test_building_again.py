@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.compare.closure import encoded
 from generator.document import parse
+from generator.model.written import encoded
 from generator.modelling.again import Former, build_again
 from generator.modelling.build import Built, build
 from generator.oas import Spec, resolve
@@ -56,3 +56,27 @@ def test_real_documents_after_random_edits(number: int, real_specs: Path) -> Non
     rng = random.Random(number)
     if (tree := small_real(real_specs, rng)) is not None:
         followed(tree, rng, 6)
+
+
+@pytest.mark.parametrize("media_type", ("multipart/form-data", "Multipart/Form-Data"))
+def test_a_type_that_is_no_longer_sent_as_a_file(media_type: str) -> None:
+    """What a body in parts says of a type holds for an operation, too, that nothing of a change reaches."""
+    schema = {"$ref": "#/components/schemas/Upload"}
+    sent = {"schema": schema, "encoding": {"picture": {"contentType": "image/png"}}}
+    content = {media_type: sent}
+    answers = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    tree: Tree = {
+        "openapi": "3.1.0",
+        "info": {"title": "Pictures", "version": "1"},
+        "components": {"schemas": {"Upload": {"type": "object", "properties": {"picture": {"type": "string"}}}}},
+        "paths": {
+            "/shown": {"get": {"responses": answers}},
+            "/sent": {"post": {"requestBody": {"content": content}, "responses": {"200": {"description": ""}}}},
+        },
+    }
+    former = build_again(read(tree), "Service", None, None).former
+    before = build(read(tree), "Service")
+    del tree["paths"]["/sent"]
+    after = build(read(tree), "Service")
+    assert encoded(before.service.types) != encoded(after.service.types)  # it was a file there
+    same(build_again(read(tree), "Service", None, former).built, after)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.__main__ import main
-from generator.compare.closure import closures, encoded, neighbours, reached
+from generator.compare.closure import closures, neighbours, reached
 from generator.compare.compare import compare
 from generator.compare.findings import Marking, annotated
 from generator.compare.rules import READERS, RULES, Impact
@@ -24,6 +24,7 @@ from generator.compare.show import Comparison, show, to_dict
 from generator.compare.sides import Side, compare_sides, side_of
 from generator.model.service import Content, Operation, Response, Service
 from generator.model.types import Field, Named, Place, Record
+from generator.model.written import encoded
 from generator.oas import load
 
 CASES = Path(__file__).parent / "compare_cases"

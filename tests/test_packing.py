@@ -14,8 +14,9 @@ import pytest
 from msgspec import MsgspecError
 from msgspec.structs import replace
 
-from generator.compare.closure import Hashes, closures, encoded
+from generator.compare.closure import Hashes, closures
 from generator.model.service import Service
+from generator.model.written import encoded
 from generator.modelling.again import Former, build_again
 from generator.modelling.build import build
 from generator.project import baseline, packing, stored, unpacking

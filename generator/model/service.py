@@ -249,6 +249,12 @@ def output_types(operation: Operation) -> list[Type]:
     return types
 
 
+def in_parts(operation: Operation) -> bool:
+    """Whether the body of a call may be sent in parts: names of media types are told apart without regard to case."""
+    contents = operation.body.contents if operation.body is not None else ()
+    return any(content.media_type.lower().lstrip().startswith("multipart/") for content in contents)
+
+
 def mentioned_by_operation(operation: Operation) -> list[str]:
     """The keys of the types that an operation mentions, as often as it does."""
     return mentioned_in(input_types(operation) + output_types(operation))

@@ -13,11 +13,11 @@ from itertools import chain
 from typing import TypeAlias
 
 from msgspec import Struct
-from msgspec.json import encode
 from msgspec.structs import replace
 
-from generator.model.service import Operation
+from generator.model.service import in_parts
 from generator.model.types import Declared, Type
+from generator.model.written import alike
 from generator.modelling.build import Built, assembled, to_build
 from generator.modelling.outline import Outline
 from generator.modelling.places import key_of_place
@@ -95,33 +95,22 @@ def _joined(spec: Spec, wanted: Sequence[Outline], former: BuildSteps, change: _
 
 def _as_before(step: BuildStep, before: BuildStep | None) -> BuildStep:
     """A step made anew, with the very operation of before where it came out the same: what comes next sees that at a glance."""
-    if before is None or not _same(before.operation, step.operation):
+    if before is None or not alike(before.operation, step.operation):
         return step
     return replace(step, operation=before.operation)
 
 
-def _same(former: Operation | Declared, made: Operation | Declared) -> bool:
-    """Whether two parts of the model are the same to the letter: 1, 1.0 and true are equal."""
-    try:
-        return former == made and encode(former) == encode(made)
-    except UnicodeEncodeError:  # half a surrogate pair
-        return False
-
-
 def _plain(steps: BuildSteps) -> bool:
     """Whether nothing in these steps is told by what stands in others."""
-    return not any(map(_in_parts, steps.steps.values())) and all(map(_plainly_keyed, steps.types.values()))
+    # Which parts of a body are files is told of types that others share.
+    return not any(in_parts(step.operation) for step in steps.steps.values()) and all(
+        map(_plainly_keyed, steps.types.values())
+    )
 
 
 def _plainly_keyed(declared: Declared) -> bool:
     """Whether a type has the key of its place, and not another because somebody had that before."""
     return declared.key.removesuffix("#choice") == key_of_place(declared.place, declared.file)
-
-
-def _in_parts(step: BuildStep) -> bool:
-    """Whether a body is sent in parts: which of them are files is told of types that others share."""
-    body = step.operation.body
-    return body is not None and any(content.media_type.startswith("multipart/") for content in body.contents)
 
 
 def _same_where_shared(
@@ -246,4 +235,4 @@ def _type_as_before(declared: Declared, before: Declared | None, affected: froze
     if before is None or before is declared:
         return declared
     changed = member_of(declared.pointer) in affected
-    return before if (_same(before, declared) if changed else before == declared) else declared
+    return before if (alike(before, declared) if changed else before == declared) else declared

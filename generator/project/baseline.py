@@ -13,12 +13,12 @@ from msgspec import MsgspecError, Raw, Struct  # the error is no ValueError befo
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
-from generator.compare.closure import encoded
 from generator.diagnostics import Checked, Diagnostic
 from generator.model import service as s
 from generator.model import types as t
 from generator.model.service import mentioned_by_operation
 from generator.model.walk import mentioned_by
+from generator.model.written import encoded
 from generator.project import rules, stored_parts
 from generator.project.stored import packed, place
 from generator.project.unpacking import Pieces, Stream, unpacked
@@ -118,11 +118,7 @@ def types(held: Last, stayed: Stayed) -> Callable[[Types], Types | None]:
 
     def told(today: Types) -> Types | None:
         try:
-            found = made(today)
-            hash(
-                tuple(one for key, one in found.items() if today.get(key) is not one)
-            )  # of nothing else is a model made
-            return found
+            return made(today)
         except _DAMAGED:
             return None
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from generator.compare.closure import alike
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by
+from generator.model.written import alike
 from generator.project.past import Past
 
 

@@ -15,11 +15,12 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compare.closure import Hashes, alike, beneath, closures, parents_of
+from generator.compare.closure import Hashes, beneath, closures, parents_of
 from generator.diagnostics import Checked
 from generator.document.again import Rereader
 from generator.model.service import Service
 from generator.model.walk import mentioned_by
+from generator.model.written import alike
 from generator.modelling.again import Former, build_again
 from generator.modelling.build import Built
 from generator.modelling.outline import Outline, outlines, take_over

@@ -14,8 +14,9 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compare.closure import Hashes, encoded, write
+from generator.compare.closure import Hashes
 from generator.model.service import Service
+from generator.model.written import encoded, write
 from generator.project.baseline import FORMAT, Item
 from generator.project.unpacking import HEAD, Pieces, beginning, plain, tail
 

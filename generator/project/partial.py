@@ -16,7 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.model.service import Operation, Service
+from generator.model.service import Service, in_parts
 from generator.named import Model, module_words
 from generator.naming.python_style import TYPES
 from generator.pipeline import WHOLE
@@ -87,7 +87,7 @@ def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
     if types is None:
         return None
     seen = bool(types.beyond or types.gone or operations.other or operations.moved)
-    if seen and any(map(_multipart, (*made.service.operations, *past.old.operations))):
+    if seen and any(map(in_parts, (*made.service.operations, *past.old.operations))):
         return None
     if seen and not target(prepared.config.target).stand(made, types.before):
         return None
@@ -132,11 +132,6 @@ def _sharing_a_name(made: Model, old: Service) -> Iterator[str]:
     before = names_for(old, made.pins, made.namespace)
     called = Counter([*every.values(), *(before.operation(o.key).raw for o in (*old.operations, *old.callbacks))])
     return (key for key, name in every.items() if called[name] > 1)
-
-
-def _multipart(operation: Operation) -> bool:
-    contents = operation.body.contents if operation.body is not None else ()
-    return any(content.media_type.lower().lstrip().startswith("multipart/") for content in contents)
 
 
 def _staying(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> tuple[str, ...]:
